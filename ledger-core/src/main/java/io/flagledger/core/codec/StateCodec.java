@@ -1,0 +1,130 @@
+package io.flagledger.core.codec;
+
+import static io.flagledger.core.codec.Wire.name;
+
+import io.flagledger.core.event.KillSwitch;
+import io.flagledger.core.event.Percentage;
+import io.flagledger.core.event.Stage;
+import io.flagledger.core.event.ValueType;
+import io.flagledger.core.fold.FlagState;
+import io.flagledger.core.fold.LastChange;
+import io.flagledger.wire.EnvironmentHead;
+import io.flagledger.wire.StateRecord;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import org.apache.avro.AvroRuntimeException;
+import org.apache.avro.message.BinaryMessageDecoder;
+import org.apache.avro.message.BinaryMessageEncoder;
+
+/** The state topic's records, in the same framing as events. Any number of threads may use it. */
+public final class StateCodec {
+    private static final BinaryMessageEncoder<StateRecord> ENCODER = StateRecord.getEncoder();
+    private static final BinaryMessageDecoder<StateRecord> DECODER = StateRecord.getDecoder();
+
+    private StateCodec() {}
+
+    /** The key of the Kafka record that holds this entry. */
+    public static byte[] key(StateEntry entry) {
+        String key = entry instanceof StateEntry.Flag flag
+                ? entry.environment() + "/" + flag.state().key()
+                : entry.environment();
+        return key.getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** The entry as bytes. */
+    public static byte[] encode(StateEntry entry) {
+        Object wire = entry instanceof StateEntry.Flag flag ? toWire(flag.state()) : toWire((Head) entry);
+        try {
+            ByteBuffer buffer = ENCODER.encode(new StateRecord(entry.environment(), wire));
+            byte[] value = new byte[buffer.remaining()];
+            buffer.get(value);
+            return value;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /**
+     * The entry that these bytes hold.
+     *
+     * @throws UndecodableException if this version cannot read it
+     */
+    public static StateEntry decode(byte[] value) {
+        try {
+            StateRecord wire = DECODER.decode(value);
+            return wire.getEntry() instanceof io.flagledger.wire.FlagState flag
+                    ? new StateEntry.Flag(wire.getEnvironment(), fromWire(flag))
+                    : fromWire(wire.getEnvironment(), (EnvironmentHead) wire.getEntry());
+        } catch (IOException | AvroRuntimeException | IllegalArgumentException | IndexOutOfBoundsException e) {
+            throw new UndecodableException(
+                    "this version of Flag Ledger can't read a state record of %d bytes, which is damaged or was written by a newer version: %s"
+                            .formatted(value.length, e.getMessage()),
+                    e);
+        }
+    }
+
+    private static EnvironmentHead toWire(Head head) {
+        return new EnvironmentHead(
+                head.ledgerId(),
+                head.sequence(),
+                Wire.toWire(head.digest()),
+                head.ledgerTime(),
+                head.eventOffset(),
+                head.flags());
+    }
+
+    private static Head fromWire(String environment, EnvironmentHead head) {
+        return new Head(
+                environment,
+                head.getLedgerId(),
+                head.getSequence(),
+                Wire.fromWire(head.getDigest()),
+                head.getLedgerTime(),
+                head.getEventOffset(),
+                head.getFlags());
+    }
+
+    private static io.flagledger.wire.FlagState toWire(FlagState flag) {
+        LastChange last = flag.lastChange();
+        return new io.flagledger.wire.FlagState(
+                flag.key(),
+                name(io.flagledger.wire.ValueType.class, flag.type()),
+                Wire.toWire(flag.details()),
+                Wire.toWire(flag.variants()),
+                Wire.toWire(flag.bucketing()),
+                name(io.flagledger.wire.Stage.class, flag.stage()),
+                flag.percentage().units(),
+                Wire.toWire(flag.allowlist()),
+                name(io.flagledger.wire.KillSwitch.class, flag.killSwitch()),
+                Wire.toWire(flag.parents()),
+                flag.archived(),
+                last.revision(),
+                last.sequence(),
+                last.at(),
+                Wire.toWire(last.by()),
+                last.reason());
+    }
+
+    private static FlagState fromWire(io.flagledger.wire.FlagState flag) {
+        return new FlagState(
+                flag.getFlag(),
+                name(ValueType.class, flag.getType()),
+                Wire.fromWire(flag.getDetails()),
+                Wire.fromWire(flag.getVariants()),
+                Wire.fromWire(flag.getBucketing()),
+                name(Stage.class, flag.getStage()),
+                new Percentage(flag.getPercentage()),
+                Wire.fromWire(flag.getAllowlist()),
+                name(KillSwitch.class, flag.getKillSwitch()),
+                Wire.fromWire(flag.getParents()),
+                flag.getArchived(),
+                new LastChange(
+                        flag.getRevision(),
+                        flag.getSequence(),
+                        flag.getChangedAt(),
+                        Wire.fromWire(flag.getChangedBy()),
+                        flag.getReason()));
+    }
+}

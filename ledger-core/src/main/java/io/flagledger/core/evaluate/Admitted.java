@@ -1,0 +1,45 @@
+package io.flagledger.core.evaluate;
+
+import io.flagledger.core.event.Allowlist;
+import io.flagledger.core.event.UserEntry;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** An allowlist made ready for lookups: who is let in, and by which entry. */
+final class Admitted {
+    private final Allowlist source;
+    private final Map<String, Decision.Entry> users;
+    private final Map<String, Decision.Entry> orgs;
+
+    private Admitted(Allowlist source) {
+        this.source = source;
+        Map<String, Decision.Entry> byUser = new HashMap<>();
+        Map<String, Decision.Entry> byOrg = new HashMap<>();
+        source.orgs().forEach(org -> byOrg.put(org, Decision.Entry.ofOrg(org)));
+        for (UserEntry user : source.users().values()) {
+            Decision.Entry entry = Decision.Entry.of(user);
+            byUser.put(user.id(), entry);
+            if (user.org() != null) {
+                byOrg.putIfAbsent(user.org(), entry);
+            }
+        }
+        users = Map.copyOf(byUser);
+        orgs = Map.copyOf(byOrg);
+    }
+
+    /** Prepares the list, or takes over what was prepared before if the list is still the same one. */
+    static Admitted by(Allowlist list, @Nullable Admitted before) {
+        return before != null && before.source == list ? before : new Admitted(list);
+    }
+
+    boolean contains(Subject subject) {
+        return entry(subject) != null;
+    }
+
+    /** The entry that lets the subject in: the user's own before the org's; null if there is none. */
+    Decision.@Nullable Entry entry(Subject subject) {
+        Decision.Entry entry = subject.user() == null ? null : users.get(subject.user());
+        return entry != null || subject.org() == null ? entry : orgs.get(subject.org());
+    }
+}

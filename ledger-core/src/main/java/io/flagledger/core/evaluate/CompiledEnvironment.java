@@ -1,0 +1,104 @@
+package io.flagledger.core.evaluate;
+
+import io.flagledger.core.event.Parent;
+import io.flagledger.core.fold.EnvironmentState;
+import io.flagledger.core.fold.FlagMap;
+import io.flagledger.core.fold.FlagState;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All flags of an environment made ready for evaluation at one position: one consistent cut, in which a child and its
+ * parent are never of different positions. Immutable.
+ */
+public final class CompiledEnvironment {
+    private final EnvironmentState state;
+    private final FlagMap<CompiledFlag> flags;
+
+    private CompiledEnvironment(EnvironmentState state, FlagMap<CompiledFlag> flags) {
+        this.state = state;
+        this.flags = flags;
+    }
+
+    /**
+     * Prepares all flags of a state.
+     *
+     * @throws IllegalArgumentException if the state lies within a batch, which nobody may see
+     */
+    public static CompiledEnvironment of(EnvironmentState state) {
+        return new CompiledEnvironment(EnvironmentState.empty(state.environment()), FlagMap.empty())
+                .next(state, state.flags().sortedKeys());
+    }
+
+    /**
+     * Prepares the flags of a later state, taking over those that are still the same.
+     *
+     * @param changed the keys of all flags that differ
+     * @throws IllegalArgumentException if the state lies within a batch, which nobody may see
+     */
+    public CompiledEnvironment next(EnvironmentState later, Collection<String> changed) {
+        if (!later.isWhole()) {
+            throw new IllegalArgumentException(
+                    "event %d of %s does not end its batch".formatted(later.sequence(), later.environment()));
+        }
+        FlagMap<CompiledFlag> compiled = flags;
+        for (String key : withDescendants(later, changed)) {
+            FlagState flag = later.flags().get(key);
+            if (flag != null) {
+                compiled = compiled.with(key, CompiledFlag.of(flag, later, flags.get(key)));
+            }
+        }
+        return new CompiledEnvironment(later, compiled);
+    }
+
+    /** The state that the flags were prepared from. */
+    public EnvironmentState state() {
+        return state;
+    }
+
+    /** The flag with this key; null if there is none. */
+    public @Nullable CompiledFlag flag(String key) {
+        return flags.get(key);
+    }
+
+    /** The answer for a subject with everything that led to it. */
+    public Decision decide(String key, Subject subject, boolean stale) {
+        CompiledFlag flag = flags.get(key);
+        return flag == null
+                ? new Decision(
+                        key,
+                        false,
+                        Reason.UNKNOWN_FLAG,
+                        null,
+                        null,
+                        null,
+                        null,
+                        null,
+                        0,
+                        state.sequence(),
+                        state.ledgerTime(),
+                        stale)
+                : flag.decide(subject, state.sequence(), state.ledgerTime(), stale);
+    }
+
+    private static Set<String> withDescendants(EnvironmentState state, Collection<String> changed) {
+        Set<String> affected = new HashSet<>(changed);
+        if (affected.size() == state.flags().size()) {
+            return affected;
+        }
+        boolean[] grew = {true};
+        while (grew[0]) {
+            grew[0] = false;
+            state.flags().forEach((key, flag) -> {
+                for (Parent parent : flag.parents()) {
+                    if (affected.contains(parent.flag()) && affected.add(key)) {
+                        grew[0] = true;
+                    }
+                }
+            });
+        }
+        return affected;
+    }
+}

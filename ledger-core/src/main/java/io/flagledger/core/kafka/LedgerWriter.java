@@ -1,0 +1,82 @@
+package io.flagledger.core.kafka;
+
+import io.flagledger.core.command.Command;
+import io.flagledger.core.event.Actor;
+import io.flagledger.core.event.Change;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import org.apache.kafka.common.TopicPartition;
+
+/**
+ * Appends changes to ledgers. Serves any number of environments and threads; keep one for as long as the process lives,
+ * since the first append to a partition reads it whole.
+ *
+ * <p>Several processes may write to the same environment: each append is checked against the true end of the ledger, and
+ * whoever comes second is checked again.
+ */
+public final class LedgerWriter implements AutoCloseable {
+    private final KafkaConnection connection;
+    private final LedgerTopics topics;
+    private final InstantSource clock;
+    private final Map<Integer, PartitionWriter> partitions = new ConcurrentHashMap<>();
+
+    private LedgerWriter(KafkaConnection connection, LedgerTopics topics, InstantSource clock) {
+        this.connection = connection;
+        this.topics = topics;
+        this.clock = clock;
+    }
+
+    /**
+     * Makes a writer. The topics are created where they are missing.
+     *
+     * @param timeout how long Kafka may take to answer
+     * @throws WrongTopicException if a topic is not what a ledger needs
+     * @throws KafkaUnavailableException if Kafka did not answer in time
+     */
+    public static LedgerWriter open(KafkaConnection connection, LedgerTopics topics, Duration timeout) {
+        TopicSetup.ensure(connection, topics, timeout);
+        return new LedgerWriter(connection, topics, InstantSource.system());
+    }
+
+    /** Appends with {@link AppendOptions#DEFAULT}. */
+    public AppendResult append(String environment, Actor actor, String reason, List<? extends Change> changes) {
+        return append(environment, actor, reason, changes, AppendOptions.DEFAULT);
+    }
+
+    /**
+     * Appends changes to an environment, all or none; readers see them together. When this returns, they are committed,
+     * or it is certain that they are not and why.
+     *
+     * @throws KafkaUnavailableException if it could not be found out in time. The changes may then be in the ledger or
+     *     not; the same call with the same {@code changeId} finds out.
+     * @throws StoppedException if the environment's ledger is damaged or was written by a newer version
+     */
+    public AppendResult append(
+            String environment, Actor actor, String reason, List<? extends Change> changes, AppendOptions options) {
+        String changeId = options.changeId();
+        Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
+        Command command = new Command(
+                changeId == null ? UUID.randomUUID().toString() : changeId,
+                now,
+                actor,
+                reason,
+                List.copyOf(changes),
+                options.expectedRevision());
+        return partitions
+                .computeIfAbsent(
+                        topics.partitionOf(environment),
+                        number -> new PartitionWriter(connection, new TopicPartition(topics.events(), number)))
+                .append(environment, command, options.timeout());
+    }
+
+    @Override
+    public void close() {
+        partitions.values().forEach(PartitionWriter::close);
+    }
+}

@@ -1,0 +1,131 @@
+package io.flagledger.core.kafka;
+
+import io.flagledger.core.codec.EventCodec;
+import io.flagledger.core.event.Recorded;
+import io.flagledger.core.fold.EnvironmentState;
+import io.flagledger.core.fold.Fold;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.apache.kafka.clients.consumer.CloseOptions;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads one partition of the events topic from its start, as often as asked up to what is its end by then, and folds
+ * each environment in it. For one thread.
+ */
+final class PartitionReader implements AutoCloseable {
+    private final KafkaConsumer<byte[], byte[]> consumer;
+    private final TopicPartition partition;
+    private final Map<String, EnvironmentState> environments = new HashMap<>();
+    private final Map<String, RuntimeException> stopped = new HashMap<>();
+    private long next;
+
+    PartitionReader(KafkaConnection connection, TopicPartition partition, Duration timeout) {
+        this.partition = partition;
+        this.consumer = new KafkaConsumer<>(
+                connection.with(Map.of(
+                        ConsumerConfig.ISOLATION_LEVEL_CONFIG,
+                        "read_committed",
+                        ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG,
+                        false,
+                        ConsumerConfig.AUTO_OFFSET_RESET_CONFIG,
+                        "none",
+                        ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG,
+                        false,
+                        ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG,
+                        (int) timeout.toMillis(),
+                        ConsumerConfig.MAX_POLL_RECORDS_CONFIG,
+                        5_000)),
+                new ByteArrayDeserializer(),
+                new ByteArrayDeserializer());
+        consumer.assign(List.of(partition));
+        consumer.seek(partition, 0);
+    }
+
+    /**
+     * Reads on to the end of what is committed now.
+     *
+     * @throws org.apache.kafka.common.KafkaException if Kafka does not answer
+     * @throws KafkaUnavailableException if the end was not reached by the deadline
+     */
+    void readToEnd(long deadlineNanos, Consumer<EventRecord> consumerOfEvents) {
+        long end = consumer.endOffsets(List.of(partition)).getOrDefault(partition, 0L);
+        if (end < next) {
+            throw new IllegalStateException(
+                    "partition %s ends at %d, but %d was read before: the ledger was deleted or replaced; restart to use the new one"
+                            .formatted(partition, end, next));
+        }
+        long started = System.nanoTime();
+        while (consumer.position(partition) < end) {
+            if (System.nanoTime() > deadlineNanos) {
+                throw new KafkaUnavailableException(
+                        "read %s to offset %d".formatted(partition, end),
+                        Duration.ofNanos(System.nanoTime() - started),
+                        null);
+            }
+            for (ConsumerRecord<byte[], byte[]> kafkaRecord : consumer.poll(Duration.ofMillis(100))) {
+                take(kafkaRecord, consumerOfEvents);
+            }
+        }
+        next = Math.max(next, consumer.position(partition));
+    }
+
+    /** The state of an environment as far as was read. */
+    EnvironmentState state(String environment) {
+        return environments.getOrDefault(environment, EnvironmentState.empty(environment));
+    }
+
+    /** Why an environment could not be read to the end; null if it could. */
+    @Nullable
+    RuntimeException stopped(String environment) {
+        return stopped.get(environment);
+    }
+
+    /** Takes in an event that this process itself appended, so that it is not read again. */
+    EventRecord appended(Recorded recorded, long offset) {
+        EventRecord folded = fold(recorded, offset);
+        next = offset + 1;
+        consumer.seek(partition, next);
+        return folded;
+    }
+
+    private void take(ConsumerRecord<byte[], byte[]> kafkaRecord, Consumer<EventRecord> consumerOfEvents) {
+        String environment = EventCodec.environmentOf(kafkaRecord.key());
+        if (stopped.containsKey(environment)) {
+            return;
+        }
+        EventRecord event;
+        try {
+            event = fold(
+                    EventCodec.decode(kafkaRecord.value(), Instant.ofEpochMilli(kafkaRecord.timestamp())),
+                    kafkaRecord.offset());
+        } catch (RuntimeException e) {
+            stopped.put(
+                    environment,
+                    new StoppedException(
+                            environment, kafkaRecord.topic(), kafkaRecord.partition(), kafkaRecord.offset(), e));
+            return;
+        }
+        consumerOfEvents.accept(event);
+    }
+
+    private EventRecord fold(Recorded recorded, long offset) {
+        EnvironmentState after = Fold.apply(state(recorded.event().environment()), recorded);
+        environments.put(after.environment(), after);
+        return new EventRecord(recorded.at(after.ledgerTime()), after, offset);
+    }
+
+    @Override
+    public void close() {
+        consumer.close(CloseOptions.timeout(Duration.ZERO));
+    }
+}

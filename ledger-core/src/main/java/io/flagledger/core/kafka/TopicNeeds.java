@@ -1,0 +1,44 @@
+package io.flagledger.core.kafka;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** What the ledger needs of a topic. Checked at every start, since a wrong topic loses or reorders history silently. */
+record TopicNeeds(String name, int partitions, Map<String, String> settings) {
+    TopicNeeds {
+        settings = Map.copyOf(settings);
+    }
+
+    /** Kept for ever whatever the retention, since each key is unique; timed by the broker's clock. */
+    static TopicNeeds ofEvents(LedgerTopics topics) {
+        return new TopicNeeds(
+                topics.events(),
+                topics.partitions(),
+                Map.of("cleanup.policy", "compact", "message.timestamp.type", "LogAppendTime"));
+    }
+
+    static TopicNeeds ofState(LedgerTopics topics) {
+        return new TopicNeeds(topics.state(), topics.partitions(), Map.of("cleanup.policy", "compact"));
+    }
+
+    /** Every way in which the topic falls short, each with what mends it; empty if there is none. */
+    List<String> unmetBy(int actualPartitions, Map<String, String> actual) {
+        List<String> unmet = new ArrayList<>();
+        if (actualPartitions != partitions) {
+            unmet.add(
+                    "topic %s has %d partitions but %d are asked for; an environment's place depends on the count, so ask for %d"
+                            .formatted(name, actualPartitions, partitions, actualPartitions));
+        }
+        new TreeMap<>(settings).forEach((setting, needed) -> {
+            String found = actual.getOrDefault(setting, "(unset)");
+            if (!needed.equals(found)) {
+                unmet.add(("topic %s has %s=%s but needs %s; run: kafka-configs.sh --bootstrap-server <broker> --alter"
+                                + " --entity-type topics --entity-name %s --add-config %s=%s")
+                        .formatted(name, setting, found, needed, name, setting, needed));
+            }
+        });
+        return List.copyOf(unmet);
+    }
+}
