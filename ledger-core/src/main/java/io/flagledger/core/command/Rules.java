@@ -24,6 +24,7 @@ import io.flagledger.core.event.Stage;
 import io.flagledger.core.event.UserEntry;
 import io.flagledger.core.fold.EnvironmentState;
 import io.flagledger.core.fold.FlagState;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
@@ -95,7 +96,10 @@ record Rules(EnvironmentState state) implements Change.Cases<Optional<Refusal>> 
                                 : "%s is at %s already".formatted(change.flag(), from),
                         change);
             }
-            if (change.to().ordinal() > from.ordinal() + 1 && !change.skip()) {
+            List<Stage> leftOut = Stream.of(Stage.values())
+                    .filter(stage -> stage.compareTo(from) > 0 && stage.compareTo(change.to()) < 0)
+                    .toList();
+            if (!leftOut.isEmpty() && !change.skip()) {
                 return refusal(
                         Kind.STAGE_SKIPPED,
                         "%s is at %s; moving it to %s would leave out %s: go there first, or say that you mean to skip"
@@ -103,11 +107,7 @@ record Rules(EnvironmentState state) implements Change.Cases<Optional<Refusal>> 
                                         change.flag(),
                                         from,
                                         change.to(),
-                                        Stream.of(Stage.values())
-                                                .filter(stage ->
-                                                        stage.compareTo(from) > 0 && stage.compareTo(change.to()) < 0)
-                                                .map(Stage::name)
-                                                .collect(Collectors.joining(" and "))),
+                                        leftOut.stream().map(Stage::name).collect(Collectors.joining(" and "))),
                         change);
             }
             return Optional.empty();

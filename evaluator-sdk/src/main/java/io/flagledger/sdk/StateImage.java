@@ -1,0 +1,72 @@
+package io.flagledger.sdk;
+
+import io.flagledger.core.codec.Head;
+import io.flagledger.core.codec.StateEntry;
+import io.flagledger.core.fold.EnvironmentState;
+import io.flagledger.core.fold.FlagMap;
+import io.flagledger.core.fold.FlagState;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** What the state topic said of one environment since it was last taken over. For one thread. */
+final class StateImage {
+    private final String environment;
+    private final String ledgerId;
+    private final Map<String, FlagState> flags = new HashMap<>();
+    private final Map<String, FlagState> headless = new HashMap<>();
+    private @Nullable Head head;
+
+    StateImage(String environment, String ledgerId) {
+        this.environment = environment;
+        this.ledgerId = ledgerId;
+    }
+
+    void take(StateEntry entry) {
+        if (!entry.environment().equals(environment)) {
+            return;
+        }
+        if (entry instanceof StateEntry.Flag flag) {
+            headless.put(flag.state().key(), flag.state());
+        } else if (entry instanceof Head read) {
+            head = read;
+            flags.putAll(headless);
+            headless.clear();
+        }
+    }
+
+    /** The head that was read last, if it is of this ledger and later than the state. */
+    @Nullable Head newerThan(EnvironmentState state) {
+        return head != null && head.ledgerId().equals(ledgerId) && head.sequence() > state.sequence() ? head : null;
+    }
+
+    /**
+     * The state as of the head that was read last; null if there is no newer one than the given, or if flags are missing,
+     * as after the topic was deleted and made again. To be asked only at the end of the topic: before it, compaction may
+     * have taken away a flag that an earlier head went with.
+     */
+    @Nullable EnvironmentState over(EnvironmentState state) {
+        Head newer = newerThan(state);
+        if (newer == null) {
+            return null;
+        }
+        FlagMap<FlagState> all = state.flags();
+        for (FlagState flag : flags.values()) {
+            all = all.with(flag.key(), flag);
+        }
+        return all.size() == newer.flags()
+                ? new EnvironmentState(environment, newer.sequence(), newer.digest(), newer.ledgerTime(), 0, all)
+                : null;
+    }
+
+    /** The flags that were read with their head since the image was last cleared. */
+    Map<String, FlagState> flags() {
+        return flags;
+    }
+
+    /** Forgets all that was read, but for flags whose head is still to come. */
+    void clear() {
+        flags.clear();
+        head = null;
+    }
+}
