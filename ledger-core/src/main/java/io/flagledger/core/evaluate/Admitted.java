@@ -29,6 +29,9 @@ final class Admitted {
     }
 
     /** Prepares the list, or takes over what was prepared before if the list is still the same one. */
+    @SuppressWarnings(
+            "ReferenceEquality") // the fold keeps a list that did not change; comparing 10 000 entries would cost what
+    // this saves
     static Admitted by(Allowlist list, @Nullable Admitted before) {
         return before != null && before.source == list ? before : new Admitted(list);
     }

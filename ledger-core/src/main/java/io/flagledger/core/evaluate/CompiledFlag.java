@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * A flag made ready for evaluation, together with the parents that it had at the same position. Immutable; any number
  * of threads may ask it at once. {@link #evaluate} allocates nothing, takes no lock and makes no call.
  */
+@SuppressWarnings("EnumOrdinal") // an index into an array of this process, never kept; an EnumMap would be slower
 public final class CompiledFlag {
     /*
      * Prepare at load, choose at call: every answer that the flag can give exists before the first question.

@@ -92,15 +92,20 @@ final class Draw {
     private static int utf8(int point, int count) {
         return switch (count) {
             case 1 -> point;
-            case 2 -> 0xc0 | point >>> 6 | (0x80 | point & 0x3f) << 8;
-            case 3 -> 0xe0 | point >>> 12 | (0x80 | point >>> 6 & 0x3f) << 8 | (0x80 | point & 0x3f) << 16;
+            case 2 -> 0xc0 | point >>> 6 | following(point) << 8;
+            case 3 -> 0xe0 | point >>> 12 | following(point >>> 6) << 8 | following(point) << 16;
             default ->
                 0xf0
                         | point >>> 18
-                        | (0x80 | point >>> 12 & 0x3f) << 8
-                        | (0x80 | point >>> 6 & 0x3f) << 16
-                        | (0x80 | point & 0x3f) << 24;
+                        | following(point >>> 12) << 8
+                        | following(point >>> 6) << 16
+                        | following(point) << 24;
         };
+    }
+
+    /** The lowest six bits as a byte that follows a first one. */
+    private static int following(int bits) {
+        return 0x80 | (bits & 0x3f);
     }
 
     private static int mix(int hash, int block) {

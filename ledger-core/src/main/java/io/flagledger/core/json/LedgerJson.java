@@ -168,6 +168,8 @@ public final class LedgerJson {
     }
 
     /**
+     * An event as JSON.
+     *
      * @param recorded with its append time made monotonic, which is the ledger time shown
      */
     public static ObjectNode event(Recorded recorded) {
@@ -193,6 +195,11 @@ public final class LedgerJson {
 
     public static ObjectNode change(Change change) {
         return change.match(new ChangeWriter());
+    }
+
+    /** The name of the kind of change, as in its JSON's {@code type}. */
+    public static String kind(Change change) {
+        return change(change).get("type").textValue();
     }
 
     public static ObjectNode decision(Decision decision) {

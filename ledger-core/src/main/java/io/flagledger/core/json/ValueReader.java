@@ -11,20 +11,16 @@ final class ValueReader {
      * @param fractional whether whole numbers stand for doubles
      */
     static FlagValue read(JsonNode node, String pointer, boolean fractional) {
-        switch (node.getNodeType()) {
-            case BOOLEAN:
-                return new FlagValue.BooleanValue(node.booleanValue());
-            case STRING:
-                return new FlagValue.StringValue(node.textValue());
-            case OBJECT:
-                return new FlagValue.ObjectValue(node.toString());
-            case NUMBER:
-                return number(node, pointer, fractional);
-            default:
+        return switch (node.getNodeType()) {
+            case BOOLEAN -> new FlagValue.BooleanValue(node.booleanValue());
+            case STRING -> new FlagValue.StringValue(node.textValue());
+            case OBJECT -> new FlagValue.ObjectValue(node.toString());
+            case NUMBER -> number(node, pointer, fractional);
+            default ->
                 throw new MalformedException(
                         pointer,
                         "a value is a boolean, a text, a number or an object, but this is " + Fields.kind(node));
-        }
+        };
     }
 
     private static FlagValue number(JsonNode node, String pointer, boolean fractional) {

@@ -54,7 +54,7 @@ public final class LedgerWriter implements AutoCloseable {
      * or it is certain that they are not and why.
      *
      * @throws KafkaUnavailableException if it could not be found out in time. The changes may then be in the ledger or
-     *     not; the same call with the same {@code changeId} finds out.
+     *     not; the same call with the same change id finds out.
      * @throws StoppedException if the environment's ledger is damaged or was written by a newer version
      */
     public AppendResult append(

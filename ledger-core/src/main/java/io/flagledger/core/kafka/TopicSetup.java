@@ -20,6 +20,7 @@ import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+import org.jspecify.annotations.Nullable;
 
 /** Creates a ledger's topics where they are missing and refuses those that are wrong. */
 public final class TopicSetup {
@@ -93,8 +94,9 @@ public final class TopicSetup {
 
     private Optional<TopicDescription> describe(Admin admin, String name) {
         try {
-            return Optional.of(await(admin.describeTopics(List.of(name)).allTopicNames(), "look up topic " + name)
-                    .get(name));
+            return Optional.ofNullable(
+                    await(admin.describeTopics(List.of(name)).allTopicNames(), "look up topic " + name)
+                            .get(name));
         } catch (UnknownTopicOrPartitionException e) {
             return Optional.empty();
         }
@@ -112,8 +114,11 @@ public final class TopicSetup {
 
     private Map<String, String> settings(Admin admin, String name) {
         ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, name);
-        Config config = await(admin.describeConfigs(List.of(resource)).all(), "read the settings of topic " + name)
-                .get(resource);
+        String what = "read the settings of topic " + name;
+        Config config = await(admin.describeConfigs(List.of(resource)).all(), what).get(resource);
+        if (config == null) {
+            throw unavailable(what, null);
+        }
         Map<String, String> settings = new HashMap<>();
         new ArrayList<>(config.entries()).forEach(entry -> settings.put(entry.name(), entry.value()));
         return settings;
@@ -138,7 +143,7 @@ public final class TopicSetup {
         }
     }
 
-    private KafkaUnavailableException unavailable(String what, Throwable cause) {
+    private KafkaUnavailableException unavailable(String what, @Nullable Throwable cause) {
         return new KafkaUnavailableException("%s at %s".formatted(what, connection), timeout, cause);
     }
 }

@@ -1,0 +1,79 @@
+package io.flagledger.server;
+
+import io.flagledger.core.kafka.LedgerId;
+import io.flagledger.core.kafka.LedgerWriter;
+import io.flagledger.core.kafka.TopicSetup;
+import io.flagledger.projector.Projector;
+import io.flagledger.projector.ProjectorConfig;
+import io.flagledger.server.http.HttpServer;
+import io.flagledger.server.http.Services;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A running server: projector, writer, evaluators and HTTP. */
+public final class LedgerServer implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger("io.flagledger.server");
+    private static final Duration START_TIMEOUT = Duration.ofSeconds(20);
+
+    private final Deque<AutoCloseable> parts = new ArrayDeque<>();
+    private final Services services;
+    private final HttpServer http;
+
+    private LedgerServer(ServerConfig config) {
+        try {
+            LedgerId ledger = TopicSetup.ensure(config.connection(), config.topics(), START_TIMEOUT);
+            Projector projector = opened(Projector.start(
+                    new ProjectorConfig(config.connection(), config.topics(), config.stateDirectory()), ledger));
+            LedgerWriter writer = opened(LedgerWriter.open(config.connection(), config.topics(), START_TIMEOUT));
+            LiveEnvironments live = opened(new LiveEnvironments(config.connection(), config.topics()));
+            live.follow(config.environment());
+            services = new Services(config.environment(), writer, live, projector);
+            http = opened(HttpServer.start(services, config.host(), config.httpPort()));
+        } catch (RuntimeException e) {
+            close();
+            throw e;
+        }
+    }
+
+    /**
+     * Starts a server; the topics are created where they are missing. It may take some seconds more until it knows all
+     * flags: see {@link #awaitReady}.
+     *
+     * @throws ServerStartException if the port is taken
+     * @throws io.flagledger.core.kafka.KafkaUnavailableException if Kafka does not answer
+     * @throws io.flagledger.core.kafka.WrongTopicException if a topic is not what a ledger needs
+     */
+    public static LedgerServer start(ServerConfig config) {
+        return new LedgerServer(config);
+    }
+
+    /** Waits until the flags are known and the history can be asked; false if that takes longer. */
+    public boolean awaitReady(Duration longest) throws InterruptedException {
+        return services.awaitReady(longest);
+    }
+
+    /** The port listened on. */
+    public int httpPort() {
+        return http.port();
+    }
+
+    private <T extends AutoCloseable> T opened(T part) {
+        parts.push(part);
+        return part;
+    }
+
+    @Override
+    public void close() {
+        while (!parts.isEmpty()) {
+            AutoCloseable part = parts.pop();
+            try {
+                part.close();
+            } catch (Exception e) {
+                log.warn("closing {} failed", part, e);
+            }
+        }
+    }
+}

@@ -1,0 +1,41 @@
+package io.flagledger.server.http;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Base64;
+
+/** The console's page and the policy that lets it load nothing but its own. */
+record ConsolePage(String html, String contentSecurityPolicy) {
+
+    static ConsolePage load() {
+        try (InputStream page = ConsolePage.class.getResourceAsStream("/console/index.html")) {
+            if (page == null) {
+                throw new IllegalStateException("the console's page is not on the class path");
+            }
+            String html = new String(page.readAllBytes(), StandardCharsets.UTF_8);
+            return new ConsolePage(
+                    html,
+                    "default-src 'self'; script-src 'self' 'sha256-" + importMapHash(html)
+                            + "'; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** An import map can't be a file of its own, so it is the one inline script, allowed by its hash. */
+    private static String importMapHash(String html) {
+        String start = "<script type=\"importmap\">";
+        int from = html.indexOf(start) + start.length();
+        String map = html.substring(from, html.indexOf("</script>", from));
+        try {
+            return Base64.getEncoder()
+                    .encodeToString(MessageDigest.getInstance("SHA-256").digest(map.getBytes(StandardCharsets.UTF_8)));
+        } catch (NoSuchAlgorithmException e) {
+            throw new AssertionError("every Java platform has SHA-256", e);
+        }
+    }
+}

@@ -1,0 +1,130 @@
+package io.flagledger.server.http;
+
+import io.flagledger.core.codec.Head;
+import io.flagledger.core.event.Recorded;
+import io.flagledger.core.json.LedgerJson;
+import io.flagledger.projector.HistoryUnavailableException;
+import io.javalin.http.sse.SseClient;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * {@code GET …/feed}: every event as it comes, as server-sent events whose ids are sequences. A client that comes back
+ * with {@code Last-Event-ID}, or comes with {@code ?after=N}, gets what it missed first.
+ */
+final class Feed implements AutoCloseable {
+    private static final int PAGE = 500;
+    private static final long PING_SECONDS = 15;
+
+    private final Services services;
+    private final Set<Client> clients = ConcurrentHashMap.newKeySet();
+    private final ExecutorService senders = Executors.newCachedThreadPool(Feed::daemon);
+    private final ScheduledExecutorService pings = Executors.newSingleThreadScheduledExecutor(Feed::daemon);
+    private final Runnable deaf;
+
+    Feed(Services services) {
+        this.services = services;
+        this.deaf = services.projector().onHead(this::told);
+        pings.scheduleAtFixedRate(
+                () -> clients.forEach(client -> client.sse.sendComment("ping")), PING_SECONDS, PING_SECONDS, TimeUnit.SECONDS);
+    }
+
+    void open(SseClient sse) {
+        String environment = Requests.environment(sse.ctx());
+        long head = services.projector()
+                .history()
+                .head(environment)
+                .map(Head::sequence)
+                .orElse(0L);
+        Client client = new Client(environment, sse, after(sse, head));
+        sse.keepAlive();
+        sse.onClose(() -> clients.remove(client));
+        sse.sendEvent("head", LedgerJson.print(LedgerJson.object().put("environment", environment).put("sequence", head)));
+        clients.add(client);
+        client.wake();
+    }
+
+    private static long after(SseClient sse, long head) {
+        String last = sse.ctx().header("Last-Event-ID");
+        if (last != null && last.matches("\\d{1,18}")) {
+            return Long.parseLong(last);
+        }
+        return Requests.whole(sse.ctx(), "after", head);
+    }
+
+    private void told(Head head) {
+        for (Client client : clients) {
+            if (client.environment.equals(head.environment())) {
+                client.wake();
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        deaf.run();
+        pings.shutdownNow();
+        senders.shutdownNow();
+        clients.forEach(client -> client.sse.close());
+    }
+
+    private static Thread daemon(Runnable work) {
+        Thread thread = new Thread(work, "flag-ledger-feed");
+        thread.setDaemon(true);
+        return thread;
+    }
+
+    /** Somebody who listens. Each has at most one sender at work, so a slow one holds up nobody else. */
+    private final class Client {
+        private final String environment;
+        private final SseClient sse;
+        private final AtomicInteger wakes = new AtomicInteger();
+        private long sent;
+
+        Client(String environment, SseClient sse, long after) {
+            this.environment = environment;
+            this.sse = sse;
+            this.sent = after;
+        }
+
+        void wake() {
+            if (wakes.getAndIncrement() == 0) {
+                try {
+                    senders.execute(this::send);
+                } catch (RejectedExecutionException e) {
+                    sse.close(); // the server is closing
+                }
+            }
+        }
+
+        private void send() {
+            int answered;
+            do {
+                answered = wakes.get();
+                try {
+                    sendAll();
+                } catch (HistoryUnavailableException e) {
+                    sse.close(); // it will come back, and get what it missed
+                }
+            } while (!wakes.compareAndSet(answered, 0));
+        }
+
+        private void sendAll() {
+            List<Recorded> events;
+            do {
+                events = services.projector().history().events(environment, sent, event -> true, PAGE);
+                for (Recorded event : events) {
+                    sent = event.event().sequence();
+                    sse.sendEvent("change", LedgerJson.print(LedgerJson.event(event)), String.valueOf(sent));
+                }
+            } while (events.size() == PAGE && !sse.terminated());
+        }
+    }
+}

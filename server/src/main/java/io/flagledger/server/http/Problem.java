@@ -1,0 +1,71 @@
+package io.flagledger.server.http;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.flagledger.core.command.Refusal;
+import io.flagledger.core.event.Recorded;
+import io.flagledger.core.json.LedgerJson;
+import io.javalin.http.Context;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An error as RFC 9457 has it.
+ *
+ * @param name ends the type, in lower case with dashes
+ * @param refusal the kind of refusal; null if it is none
+ * @param events what happened meanwhile; empty if that is not the matter
+ */
+record Problem(int status, String name, String title, String detail, @Nullable String refusal, List<Recorded> events) {
+    static final String CONTENT_TYPE = "application/problem+json";
+    private static final int RETRY_AFTER_SECONDS = 1;
+
+    static Problem of(int status, String name, String title, String detail) {
+        return new Problem(status, name, title, detail, null, List.of());
+    }
+
+    static Problem malformed(String detail) {
+        return of(422, "malformed", "The request can't be understood", detail);
+    }
+
+    static Problem notFound(String detail) {
+        return of(404, "not-found", "There is no such thing", detail);
+    }
+
+    static Problem unavailable(String detail) {
+        return of(503, "unavailable", "Not just now", detail);
+    }
+
+    static Problem refused(Refusal refusal, List<Recorded> since) {
+        boolean malformed = refusal.kind() == Refusal.Kind.BAD_COMMAND || refusal.kind() == Refusal.Kind.BAD_ENVIRONMENT;
+        return new Problem(
+                malformed ? 422 : 409,
+                refusal.kind().name().toLowerCase(Locale.ROOT).replace('_', '-'),
+                "The change was refused",
+                refusal.message(),
+                refusal.kind().name(),
+                since);
+    }
+
+    ProblemException asException() {
+        return new ProblemException(this);
+    }
+
+    void answer(Context context) {
+        ObjectNode json = LedgerJson.object()
+                .put("type", "urn:flag-ledger:problem:" + name)
+                .put("title", title)
+                .put("status", status)
+                .put("detail", detail);
+        if (refusal != null) {
+            json.put("refusal", refusal);
+        }
+        if (!events.isEmpty()) {
+            json.set("events", LedgerJson.array(events.stream().map(LedgerJson::event).toList()));
+        }
+        if (status == 503) {
+            context.header("Retry-After", String.valueOf(RETRY_AFTER_SECONDS));
+        }
+        context.status(status).result(LedgerJson.print(json)).contentType(CONTENT_TYPE);
+    }
+}

@@ -1,0 +1,75 @@
+package io.flagledger.server.http;
+
+import io.flagledger.core.kafka.LedgerWriter;
+import io.flagledger.projector.HistoryUnavailableException;
+import io.flagledger.projector.Projector;
+import io.flagledger.sdk.FlagLedger;
+import io.flagledger.sdk.NotReadyException;
+import io.flagledger.server.LiveEnvironments;
+import java.time.Duration;
+import java.util.SortedSet;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * What answers come from.
+ *
+ * @param environment the one shown first
+ */
+public record Services(String environment, LedgerWriter writer, LiveEnvironments live, Projector projector) {
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
+
+    /** The environments that exist: those with a history, those written to here, and the one shown first. */
+    SortedSet<String> environments() {
+        SortedSet<String> names = live.names();
+        names.addAll(projector.history().environments());
+        return names;
+    }
+
+    /**
+     * The flags of an environment, known at least up to a sequence.
+     *
+     * @throws ProblemException if there is no such environment, or the sequence is not reached in time
+     */
+    FlagLedger flags(String name, long atLeast) throws InterruptedException {
+        if (!live.names().contains(name) && projector.history().head(name).isEmpty()) {
+            throw Problem.notFound("there is no environment '%s', only %s; the first change makes one"
+                            .formatted(name, environments()))
+                    .asException();
+        }
+        FlagLedger flags = live.follow(name);
+        flags.awaitReady(PATIENCE);
+        if (!flags.awaitSequence(atLeast, PATIENCE)) {
+            throw Problem.unavailable("%s is at sequence %d; %d was not seen within %d s"
+                            .formatted(name, flags.state().sequence(), atLeast, PATIENCE.toSeconds()))
+                    .asException();
+        }
+        return flags;
+    }
+
+    /** Waits until the flags of the first environment are known and the history can be asked. */
+    public boolean awaitReady(Duration longest) throws InterruptedException {
+        long deadline = System.nanoTime() + longest.toNanos();
+        try {
+            live.follow(environment).awaitReady(longest);
+        } catch (NotReadyException e) {
+            return false;
+        }
+        CountDownLatch never = new CountDownLatch(1);
+        while (!canBeAsked()) {
+            if (System.nanoTime() > deadline || never.await(20, TimeUnit.MILLISECONDS)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private boolean canBeAsked() {
+        try {
+            projector.history().head(environment);
+            return projector.isRunning();
+        } catch (HistoryUnavailableException e) {
+            return false;
+        }
+    }
+}
