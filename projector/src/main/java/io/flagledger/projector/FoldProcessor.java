@@ -124,7 +124,11 @@ final class FoldProcessor implements Processor<byte[], byte[], byte[], byte[]> {
 
     private void stop(String environment, long offset, RuntimeException why) {
         String message = "%s stops at offset %d of %s: %s"
-                .formatted(environment, offset, context.recordMetadata().map(RecordMetadata::topic).orElse("?"), why.getMessage());
+                .formatted(
+                        environment,
+                        offset,
+                        context.recordMetadata().map(RecordMetadata::topic).orElse("?"),
+                        why.getMessage());
         log.error("{}; other environments go on", message);
         stoppedStore.put(StoreKeys.environment(environment), message.getBytes(StandardCharsets.UTF_8));
     }
@@ -143,8 +147,8 @@ final class FoldProcessor implements Processor<byte[], byte[], byte[], byte[]> {
 
     private EnvironmentState shown(Head head) {
         FlagMap<FlagState> flags = FlagMap.empty();
-        try (KeyValueIterator<Bytes, byte[]> stored = flagStore.range(
-                StoreKeys.firstFlag(head.environment()), StoreKeys.lastFlag(head.environment()))) {
+        try (KeyValueIterator<Bytes, byte[]> stored =
+                flagStore.range(StoreKeys.firstFlag(head.environment()), StoreKeys.lastFlag(head.environment()))) {
             while (stored.hasNext()) {
                 KeyValue<Bytes, byte[]> flag = stored.next();
                 FlagState state = ((StateEntry.Flag) StateCodec.decode(flag.value)).state();

@@ -15,7 +15,6 @@ import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.StoreQueryParameters;
 import org.apache.kafka.streams.errors.InvalidStateStoreException;
-import org.apache.kafka.streams.errors.StreamsNotStartedException;
 import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.QueryableStoreTypes;
 import org.apache.kafka.streams.state.ReadOnlyKeyValueStore;
@@ -37,9 +36,10 @@ public final class History {
     /** The environments that have a history. */
     public SortedSet<String> environments() {
         SortedSet<String> names = new TreeSet<>();
-        try (KeyValueIterator<Bytes, byte[]> all = store(ProjectorTopology.HEADS, Optional.empty()).all()) {
+        try (KeyValueIterator<Bytes, byte[]> all =
+                store(ProjectorTopology.HEADS, Optional.empty()).all()) {
             all.forEachRemaining(head -> names.add(StoreKeys.environment(head.key)));
-        } catch (InvalidStateStoreException | StreamsNotStartedException e) {
+        } catch (InvalidStateStoreException e) {
             throw new HistoryUnavailableException(e);
         }
         return names;
@@ -76,7 +76,7 @@ public final class History {
                     found.add(event);
                 }
             }
-        } catch (InvalidStateStoreException | StreamsNotStartedException e) {
+        } catch (InvalidStateStoreException e) {
             throw new HistoryUnavailableException(e);
         }
         return found;
@@ -85,7 +85,7 @@ public final class History {
     private byte @Nullable [] get(String store, String environment) {
         try {
             return store(store, Optional.of(environment)).get(StoreKeys.environment(environment));
-        } catch (InvalidStateStoreException | StreamsNotStartedException e) {
+        } catch (InvalidStateStoreException e) {
             throw new HistoryUnavailableException(e);
         }
     }
@@ -93,6 +93,8 @@ public final class History {
     private ReadOnlyKeyValueStore<Bytes, byte[]> store(String name, Optional<String> environment) {
         StoreQueryParameters<ReadOnlyKeyValueStore<Bytes, byte[]>> query =
                 StoreQueryParameters.fromNameAndType(name, QueryableStoreTypes.keyValueStore());
-        return streams.store(environment.map(named -> query.withPartition(topics.partitionOf(named))).orElse(query));
+        return streams.store(environment
+                .map(named -> query.withPartition(topics.partitionOf(named)))
+                .orElse(query));
     }
 }

@@ -1,11 +1,14 @@
 package io.flagledger.projector;
 
+import static org.apache.kafka.streams.CloseOptions.GroupMembershipOperation.LEAVE_GROUP;
+
 import io.flagledger.core.codec.Head;
 import io.flagledger.core.kafka.LedgerId;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
+import org.apache.kafka.streams.CloseOptions;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
 import org.slf4j.Logger;
@@ -24,8 +27,8 @@ public final class Projector implements AutoCloseable {
     private final History history;
 
     private Projector(ProjectorConfig config, LedgerId ledger) {
-        this.streams = new KafkaStreams(
-                ProjectorTopology.build(config.topics(), ledger, this::tell), config.streams(ledger));
+        this.streams =
+                new KafkaStreams(ProjectorTopology.build(config.topics(), ledger, this::tell), config.streams(ledger));
         this.history = new History(streams, config.topics());
         streams.setUncaughtExceptionHandler(e -> {
             log.error("a projector thread failed and is replaced", e);
@@ -75,6 +78,7 @@ public final class Projector implements AutoCloseable {
 
     @Override
     public void close() {
-        streams.close(CLOSE_TIMEOUT);
+        // Who stays in the group makes the next one wait for the session to end.
+        streams.close(CloseOptions.timeout(CLOSE_TIMEOUT).withGroupMembershipOperation(LEAVE_GROUP));
     }
 }
