@@ -46,5 +46,6 @@ public final class FlagHandle {
         return new Resolved(view, view.flag(key));
     }
 
-    private record Resolved(CompiledEnvironment view, @Nullable CompiledFlag flag) {}
+    private record Resolved(
+            CompiledEnvironment view, @Nullable CompiledFlag flag) {}
 }

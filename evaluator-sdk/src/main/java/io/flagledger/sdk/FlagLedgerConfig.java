@@ -19,8 +19,8 @@ public record FlagLedgerConfig(
         requireNonNull(topics, "topics");
         requireNonNull(staleAfter, "staleAfter");
         if (!Names.isEnvironment(environment)) {
-            throw new IllegalArgumentException(
-                    "an environment can't be called '%s': its name must match %s".formatted(environment, Names.ENVIRONMENT_FORM));
+            throw new IllegalArgumentException("an environment can't be called '%s': its name must match %s"
+                    .formatted(environment, Names.ENVIRONMENT_FORM));
         }
     }
 

@@ -107,7 +107,12 @@ final class Follower implements AutoCloseable {
             } catch (RuntimeException e) {
                 problem = String.valueOf(e.getMessage());
                 views.stale(true);
-                log.warn("following {} at {} is tried again in {} ms: {}", config.environment(), config.connection(), pause.toMillis(), e.toString());
+                log.warn(
+                        "following {} at {} is tried again in {} ms: {}",
+                        config.environment(),
+                        config.connection(),
+                        pause.toMillis(),
+                        e.toString());
                 pause(pause);
                 pause = pause.multipliedBy(2).compareTo(LONGEST_PAUSE) < 0 ? pause.multipliedBy(2) : LONGEST_PAUSE;
             }
@@ -117,8 +122,9 @@ final class Follower implements AutoCloseable {
 
     private LedgerId find() {
         Optional<LedgerId> found = TopicSetup.find(config.connection(), config.topics(), CALL_TIMEOUT);
-        LedgerId id = found.orElseThrow(() -> new IllegalStateException("the topics %s and %s do not exist; a writer or `ledger up` creates them"
-                .formatted(events.topic(), state.topic())));
+        LedgerId id = found.orElseThrow(() ->
+                new IllegalStateException("the topics %s and %s do not exist; a writer or `ledger up` creates them"
+                        .formatted(events.topic(), state.topic())));
         LedgerId before = ledger;
         if (before != null && !before.events().equals(id.events())) {
             throw new IllegalStateException(
@@ -133,13 +139,20 @@ final class Follower implements AutoCloseable {
         try (KafkaConsumer<byte[], byte[]> kafka = new KafkaConsumer<>(
                 config.connection()
                         .with(Map.of(
-                                ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed",
-                                ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false,
-                                ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none",
-                                ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false,
-                                ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, (int) CALL_TIMEOUT.toMillis(),
-                                ConsumerConfig.REQUEST_TIMEOUT_MS_CONFIG, (int) CALL_TIMEOUT.toMillis(),
-                                ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 5_000)),
+                                ConsumerConfig.ISOLATION_LEVEL_CONFIG,
+                                "read_committed",
+                                ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG,
+                                false,
+                                ConsumerConfig.AUTO_OFFSET_RESET_CONFIG,
+                                "none",
+                                ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG,
+                                false,
+                                ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG,
+                                (int) CALL_TIMEOUT.toMillis(),
+                                ConsumerConfig.REQUEST_TIMEOUT_MS_CONFIG,
+                                (int) CALL_TIMEOUT.toMillis(),
+                                ConsumerConfig.MAX_POLL_RECORDS_CONFIG,
+                                5_000)),
                 new ByteArrayDeserializer(),
                 new ByteArrayDeserializer())) {
             consumer = kafka;
@@ -154,7 +167,8 @@ final class Follower implements AutoCloseable {
             while (!closed) {
                 step(kafka, image, pulse);
                 show();
-                boolean silent = System.nanoTime() - lastWord > config.staleAfter().toNanos();
+                boolean silent =
+                        System.nanoTime() - lastWord > config.staleAfter().toNanos();
                 problem = silent ? "Kafka at %s is silent".formatted(config.connection()) : frozen ? problem : null;
                 views.stale(silent || frozen);
             }
@@ -235,7 +249,11 @@ final class Follower implements AutoCloseable {
         } catch (UndecodableException | FoldException e) {
             frozen = true;
             problem = e.getMessage();
-            log.warn("events of {} are not taken any more until the state topic is past offset {}: {}", config.environment(), kafkaRecord.offset(), e.getMessage());
+            log.warn(
+                    "events of {} are not taken any more until the state topic is past offset {}: {}",
+                    config.environment(),
+                    kafkaRecord.offset(),
+                    e.getMessage());
         }
     }
 
@@ -271,6 +289,8 @@ final class Follower implements AutoCloseable {
         KafkaConsumer<byte[], byte[]> kafka = consumer;
         if (kafka != null) {
             kafka.wakeup();
+        } else {
+            thread.interrupt(); // it looks for the topics, or waits to look again
         }
         try {
             thread.join(CALL_TIMEOUT.toMillis());

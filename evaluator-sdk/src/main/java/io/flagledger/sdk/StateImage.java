@@ -36,7 +36,8 @@ final class StateImage {
     }
 
     /** The head that was read last, if it is of this ledger and later than the state. */
-    @Nullable Head newerThan(EnvironmentState state) {
+    @Nullable
+    Head newerThan(EnvironmentState state) {
         return head != null && head.ledgerId().equals(ledgerId) && head.sequence() > state.sequence() ? head : null;
     }
 
@@ -45,7 +46,8 @@ final class StateImage {
      * as after the topic was deleted and made again. To be asked only at the end of the topic: before it, compaction may
      * have taken away a flag that an earlier head went with.
      */
-    @Nullable EnvironmentState over(EnvironmentState state) {
+    @Nullable
+    EnvironmentState over(EnvironmentState state) {
         Head newer = newerThan(state);
         if (newer == null) {
             return null;

@@ -12,7 +12,12 @@ import org.jspecify.annotations.Nullable;
  * @param silence how long ago Kafka last said anything
  * @param problem what is the matter; null while nothing is
  */
-public record Status(State state, long sequence, Instant ledgerTime, Duration silence, @Nullable String problem) {
+public record Status(
+        State state,
+        long sequence,
+        Instant ledgerTime,
+        Duration silence,
+        @Nullable String problem) {
 
     public enum State {
         /** Not caught up yet; every flag is unknown, so nobody has access. */
