@@ -7,6 +7,8 @@ import io.flagledger.core.kafka.LedgerId;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import org.apache.kafka.streams.CloseOptions;
 import org.apache.kafka.streams.KafkaStreams;
@@ -23,6 +25,8 @@ public final class Projector implements AutoCloseable {
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(10);
 
     private final List<Consumer<Head>> listeners = new CopyOnWriteArrayList<>();
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition told = lock.newCondition();
     private final KafkaStreams streams;
     private final History history;
 
@@ -72,7 +76,34 @@ public final class Projector implements AutoCloseable {
         return () -> listeners.remove(listener);
     }
 
+    /**
+     * Waits until the history of an environment can tell of an event.
+     *
+     * @return whether it can; false if the time was not enough
+     */
+    public boolean awaitSequence(String environment, long sequence, Duration longest) throws InterruptedException {
+        long left = longest.toNanos();
+        lock.lock();
+        try {
+            while (history.head(environment).map(Head::sequence).orElse(0L) < sequence) {
+                if (left <= 0) {
+                    return false;
+                }
+                left = told.awaitNanos(left);
+            }
+            return true;
+        } finally {
+            lock.unlock();
+        }
+    }
+
     private void tell(Head head) {
+        lock.lock();
+        try {
+            told.signalAll();
+        } finally {
+            lock.unlock();
+        }
         listeners.forEach(listener -> listener.accept(head));
     }
 

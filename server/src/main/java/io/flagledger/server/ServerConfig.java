@@ -28,9 +28,8 @@ public record ServerConfig(
         requireNonNull(stateDirectory, "stateDirectory");
         requireNonNull(host, "host");
         if (!Names.isEnvironment(environment)) {
-            throw new IllegalArgumentException(
-                    "an environment can't be called '%s': its name must match %s"
-                            .formatted(environment, Names.ENVIRONMENT_FORM));
+            throw new IllegalArgumentException("an environment can't be called '%s': its name must match %s"
+                    .formatted(environment, Names.ENVIRONMENT_FORM));
         }
     }
 }

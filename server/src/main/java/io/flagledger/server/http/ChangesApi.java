@@ -32,14 +32,19 @@ final class ChangesApi {
         AppendResult result = services.writer()
                 .append(
                         environment,
-                        actor == null ? Actor.human(System.getProperty("user.name")) : LedgerJson.readActor(actor, "/actor"),
+                        actor == null
+                                ? Actor.human(System.getProperty("user.name"))
+                                : LedgerJson.readActor(actor, "/actor"),
                         reason,
                         changes,
                         options);
         if (result instanceof AppendResult.Accepted accepted) {
             services.live().follow(environment);
             ObjectNode json = LedgerJson.object();
-            json.set("events", LedgerJson.array(accepted.events().stream().map(LedgerJson::event).toList()));
+            json.set(
+                    "events",
+                    LedgerJson.array(
+                            accepted.events().stream().map(LedgerJson::event).toList()));
             json.put("sequence", accepted.sequence());
             Requests.answer(context, accepted.replayed() ? 200 : 201, json);
         } else if (result instanceof AppendResult.Refused refused) {

@@ -22,13 +22,12 @@ final class EventsApi {
 
     void list(Context context) throws InterruptedException {
         String environment = Requests.environment(context);
-        services.flags(environment, 0);
         int limit = (int) Math.min(MAX_LIMIT, Requests.whole(context, "limit", DEFAULT_LIMIT));
-        List<Recorded> events = services.projector()
-                .history()
-                .events(environment, Requests.whole(context, "after", 0), matching(context), limit);
+        List<Recorded> events = services.history(environment).events(environment, Requests.whole(context, "after", 0), matching(context), limit);
         ObjectNode json = LedgerJson.object().put("environment", environment);
-        json.set("events", LedgerJson.array(events.stream().map(LedgerJson::event).toList()));
+        json.set(
+                "events",
+                LedgerJson.array(events.stream().map(LedgerJson::event).toList()));
         if (limit > 0 && events.size() == limit) {
             json.put("next", events.get(events.size() - 1).event().sequence());
         }

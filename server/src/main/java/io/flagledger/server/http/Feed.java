@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -27,13 +28,13 @@ final class Feed implements AutoCloseable {
     private final Set<Client> clients = ConcurrentHashMap.newKeySet();
     private final ExecutorService senders = Executors.newCachedThreadPool(Feed::daemon);
     private final ScheduledExecutorService pings = Executors.newSingleThreadScheduledExecutor(Feed::daemon);
+    private final Future<?> pinging;
     private final Runnable deaf;
 
     Feed(Services services) {
         this.services = services;
         this.deaf = services.projector().onHead(this::told);
-        pings.scheduleAtFixedRate(
-                () -> clients.forEach(client -> client.sse.sendComment("ping")), PING_SECONDS, PING_SECONDS, TimeUnit.SECONDS);
+        this.pinging = pings.scheduleAtFixedRate(this::ping, PING_SECONDS, PING_SECONDS, TimeUnit.SECONDS);
     }
 
     void open(SseClient sse) {
@@ -46,7 +47,10 @@ final class Feed implements AutoCloseable {
         Client client = new Client(environment, sse, after(sse, head));
         sse.keepAlive();
         sse.onClose(() -> clients.remove(client));
-        sse.sendEvent("head", LedgerJson.print(LedgerJson.object().put("environment", environment).put("sequence", head)));
+        sse.sendEvent(
+                "head",
+                LedgerJson.print(
+                        LedgerJson.object().put("environment", environment).put("sequence", head)));
         clients.add(client);
         client.wake();
     }
@@ -57,6 +61,11 @@ final class Feed implements AutoCloseable {
             return Long.parseLong(last);
         }
         return Requests.whole(sse.ctx(), "after", head);
+    }
+
+    /** Writes to everybody, so that those who left are noticed. */
+    private void ping() {
+        clients.forEach(client -> client.sse.sendComment("ping"));
     }
 
     private void told(Head head) {
@@ -70,6 +79,7 @@ final class Feed implements AutoCloseable {
     @Override
     public void close() {
         deaf.run();
+        pinging.cancel(true);
         pings.shutdownNow();
         senders.shutdownNow();
         clients.forEach(client -> client.sse.close());
@@ -121,10 +131,13 @@ final class Feed implements AutoCloseable {
             do {
                 events = services.projector().history().events(environment, sent, event -> true, PAGE);
                 for (Recorded event : events) {
+                    if (sse.terminated()) {
+                        return;
+                    }
                     sent = event.event().sequence();
                     sse.sendEvent("change", LedgerJson.print(LedgerJson.event(event)), String.valueOf(sent));
                 }
-            } while (events.size() == PAGE && !sse.terminated());
+            } while (events.size() == PAGE);
         }
     }
 }

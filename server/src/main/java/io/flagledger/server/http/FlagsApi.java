@@ -54,14 +54,12 @@ final class FlagsApi {
         ObjectNode json = LedgerJson.object().put("flag", flag.key());
         json.set(
                 "events",
-                LedgerJson.array(
-                        services
-                                .projector()
-                                .history()
-                                .events(state.environment(), 0, event -> isOf(event, flag.key()), Integer.MAX_VALUE)
-                                .stream()
-                                .map(LedgerJson::event)
-                                .toList()));
+                LedgerJson.array(services
+                        .history(state.environment())
+                        .events(state.environment(), 0, event -> isOf(event, flag.key()), Integer.MAX_VALUE)
+                        .stream()
+                        .map(LedgerJson::event)
+                        .toList()));
         Requests.answer(context, 200, json);
     }
 
@@ -73,13 +71,18 @@ final class FlagsApi {
                 .put("sequence", state.sequence())
                 .put("at", LedgerJson.time(state.ledgerTime()))
                 .put("digest", state.digest().toString())
-                .put("lag", Math.max(0, state.sequence() - projected.map(Head::sequence).orElse(0L)));
+                .put(
+                        "lag",
+                        Math.max(
+                                0,
+                                state.sequence() - projected.map(Head::sequence).orElse(0L)));
         services.projector().history().stopped(state.environment()).ifPresent(why -> json.put("stopped", why));
         Requests.answer(context, 200, json);
     }
 
     private EnvironmentState state(Context context) throws InterruptedException {
-        return services.flags(Requests.environment(context), Requests.whole(context, "after", 0)).state();
+        return services.flags(Requests.environment(context), Requests.whole(context, "after", 0))
+                .state();
     }
 
     private static boolean isOf(Recorded recorded, String flag) {
@@ -89,7 +92,8 @@ final class FlagsApi {
     static FlagState flag(EnvironmentState state, String key) {
         @Nullable FlagState flag = state.flags().get(key);
         if (flag == null) {
-            throw Problem.notFound("there is no flag '%s' in %s".formatted(key, state.environment())).asException();
+            throw Problem.notFound("there is no flag '%s' in %s".formatted(key, state.environment()))
+                    .asException();
         }
         return flag;
     }

@@ -19,7 +19,8 @@ final class HealthApi {
 
     void ready(Context context) {
         Status evaluator = services.live().follow(services.environment()).status();
-        boolean ready = evaluator.state() != Status.State.STARTING && services.projector().isRunning();
+        boolean ready = evaluator.state() != Status.State.STARTING
+                && services.projector().isRunning();
         ObjectNode json = LedgerJson.object().put("status", ready ? "ready" : "not ready");
         ObjectNode told = json.putObject("evaluator")
                 .put("environment", services.environment())

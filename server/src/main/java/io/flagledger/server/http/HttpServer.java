@@ -61,7 +61,10 @@ public final class HttpServer implements AutoCloseable {
             return server;
         } catch (JavalinBindException e) {
             server.close();
-            throw new ServerStartException("port %d on %s is taken: stop the program that holds it, or choose another port".formatted(port, host), e);
+            throw new ServerStartException(
+                    "port %d on %s is taken: stop the program that holds it, or choose another port"
+                            .formatted(port, host),
+                    e);
         }
     }
 
@@ -88,20 +91,32 @@ public final class HttpServer implements AutoCloseable {
 
     private static void errors(RoutesConfig routes) {
         routes.exception(ProblemException.class, (e, context) -> e.problem().answer(context));
-        routes.exception(MalformedException.class, (e, context) -> Problem.malformed(message(e)).answer(context));
-        routes.exception(KafkaUnavailableException.class, (e, context) -> Problem.unavailable(message(e)).answer(context));
-        routes.exception(HistoryUnavailableException.class, (e, context) -> Problem.unavailable(message(e)).answer(context));
-        routes.exception(NotReadyException.class, (e, context) -> Problem.unavailable(message(e)).answer(context));
+        routes.exception(
+                MalformedException.class,
+                (e, context) -> Problem.malformed(message(e)).answer(context));
+        routes.exception(
+                KafkaUnavailableException.class,
+                (e, context) -> Problem.unavailable(message(e)).answer(context));
+        routes.exception(
+                HistoryUnavailableException.class,
+                (e, context) -> Problem.unavailable(message(e)).answer(context));
+        routes.exception(
+                NotReadyException.class,
+                (e, context) -> Problem.unavailable(message(e)).answer(context));
         routes.exception(
                 StoppedException.class,
-                (e, context) -> Problem.of(500, "stopped", "The ledger can't be read to its end", message(e)).answer(context));
+                (e, context) -> Problem.of(500, "stopped", "The ledger can't be read to its end", message(e))
+                        .answer(context));
         routes.exception(
                 HttpResponseException.class,
-                (e, context) -> Problem.of(e.getStatus(), "http-" + e.getStatus(), "The request can't be served", message(e)).answer(context));
+                (e, context) -> Problem.of(
+                                e.getStatus(), "http-" + e.getStatus(), "The request can't be served", message(e))
+                        .answer(context));
         routes.exception(Exception.class, (e, context) -> {
             String id = UUID.randomUUID().toString();
             log.error("request {} {} failed ({})", context.method(), context.path(), id, e);
-            Problem.of(500, "internal", "Something went wrong here", "the server's log tells more under " + id).answer(context);
+            Problem.of(500, "internal", "Something went wrong here", "the server's log tells more under " + id)
+                    .answer(context);
         });
         routes.error(404, context -> {
             if (!Problem.CONTENT_TYPE.equals(context.res().getContentType())) {

@@ -16,7 +16,13 @@ import org.jspecify.annotations.Nullable;
  * @param refusal the kind of refusal; null if it is none
  * @param events what happened meanwhile; empty if that is not the matter
  */
-record Problem(int status, String name, String title, String detail, @Nullable String refusal, List<Recorded> events) {
+record Problem(
+        int status,
+        String name,
+        String title,
+        String detail,
+        @Nullable String refusal,
+        List<Recorded> events) {
     static final String CONTENT_TYPE = "application/problem+json";
     private static final int RETRY_AFTER_SECONDS = 1;
 
@@ -37,7 +43,8 @@ record Problem(int status, String name, String title, String detail, @Nullable S
     }
 
     static Problem refused(Refusal refusal, List<Recorded> since) {
-        boolean malformed = refusal.kind() == Refusal.Kind.BAD_COMMAND || refusal.kind() == Refusal.Kind.BAD_ENVIRONMENT;
+        boolean malformed =
+                refusal.kind() == Refusal.Kind.BAD_COMMAND || refusal.kind() == Refusal.Kind.BAD_ENVIRONMENT;
         return new Problem(
                 malformed ? 422 : 409,
                 refusal.kind().name().toLowerCase(Locale.ROOT).replace('_', '-'),
@@ -61,7 +68,9 @@ record Problem(int status, String name, String title, String detail, @Nullable S
             json.put("refusal", refusal);
         }
         if (!events.isEmpty()) {
-            json.set("events", LedgerJson.array(events.stream().map(LedgerJson::event).toList()));
+            json.set(
+                    "events",
+                    LedgerJson.array(events.stream().map(LedgerJson::event).toList()));
         }
         if (status == 503) {
             context.header("Retry-After", String.valueOf(RETRY_AFTER_SECONDS));

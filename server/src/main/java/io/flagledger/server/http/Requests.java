@@ -16,8 +16,8 @@ final class Requests {
     static String environment(Context context) {
         String name = context.pathParam("environment");
         if (!Names.isEnvironment(name)) {
-            throw Problem.malformed(
-                            "an environment can't be called '%s': its name must match %s".formatted(name, Names.ENVIRONMENT_FORM))
+            throw Problem.malformed("an environment can't be called '%s': its name must match %s"
+                            .formatted(name, Names.ENVIRONMENT_FORM))
                     .asException();
         }
         return name;
@@ -37,7 +37,8 @@ final class Requests {
         } catch (NumberFormatException e) {
             // told below, like a number below 0
         }
-        throw Problem.malformed("the query's %s must be a whole number from 0 but is '%s'".formatted(name, text)).asException();
+        throw Problem.malformed("the query's %s must be a whole number from 0 but is '%s'".formatted(name, text))
+                .asException();
     }
 
     /** A time in the query; null if it is absent. */
@@ -46,7 +47,8 @@ final class Requests {
         try {
             return text == null ? null : Instant.parse(text);
         } catch (DateTimeParseException e) {
-            throw Problem.malformed("the query's %s must be a time such as 2026-11-22T09:30:00Z but is '%s'".formatted(name, text))
+            throw Problem.malformed("the query's %s must be a time such as 2026-11-22T09:30:00Z but is '%s'"
+                            .formatted(name, text))
                     .asException();
         }
     }

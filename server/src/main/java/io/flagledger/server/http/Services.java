@@ -1,6 +1,7 @@
 package io.flagledger.server.http;
 
 import io.flagledger.core.kafka.LedgerWriter;
+import io.flagledger.projector.History;
 import io.flagledger.projector.HistoryUnavailableException;
 import io.flagledger.projector.Projector;
 import io.flagledger.sdk.FlagLedger;
@@ -45,6 +46,21 @@ public record Services(String environment, LedgerWriter writer, LiveEnvironments
                     .asException();
         }
         return flags;
+    }
+
+    /**
+     * The history of an environment, which tells of everything that its flags take into account.
+     *
+     * @throws ProblemException if there is no such environment, or the history does not come so far in time
+     */
+    History history(String name) throws InterruptedException {
+        long sequence = flags(name, 0).state().sequence();
+        if (!projector.awaitSequence(name, sequence, PATIENCE)) {
+            throw Problem.unavailable("the history of %s has not come to sequence %d within %d s"
+                            .formatted(name, sequence, PATIENCE.toSeconds()))
+                    .asException();
+        }
+        return projector.history();
     }
 
     /** Waits until the flags of the first environment are known and the history can be asked. */
