@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -136,7 +137,7 @@ final class Follower implements AutoCloseable {
     }
 
     private void follow(LedgerId id) {
-        try (KafkaConsumer<byte[], byte[]> kafka = new KafkaConsumer<>(
+        KafkaConsumer<byte[], byte[]> kafka = new KafkaConsumer<>(
                 config.connection()
                         .with(Map.of(
                                 ConsumerConfig.ISOLATION_LEVEL_CONFIG,
@@ -154,8 +155,9 @@ final class Follower implements AutoCloseable {
                                 ConsumerConfig.MAX_POLL_RECORDS_CONFIG,
                                 5_000)),
                 new ByteArrayDeserializer(),
-                new ByteArrayDeserializer())) {
-            consumer = kafka;
+                new ByteArrayDeserializer());
+        consumer = kafka;
+        try {
             Pulse pulse = new Pulse(kafka);
             StateImage image = new StateImage(config.environment(), id.events());
             frozen = false;
@@ -174,6 +176,7 @@ final class Follower implements AutoCloseable {
             }
         } finally {
             consumer = null;
+            kafka.close(CloseOptions.timeout(Duration.ZERO)); // it is in no group, so there is nobody to take leave of
         }
     }
 

@@ -56,7 +56,8 @@ final class LedgerServerTest {
         connection = KafkaConnection.of(kafka.bootstrapServers());
         if (server == null) {
             LedgerTopics topics = LedgerTopics.withPrefix(kafka.topicPrefix() + "ledger");
-            server = LedgerServer.start(new ServerConfig(connection, topics, DEFAULT_ENVIRONMENT, folder, "127.0.0.1", 0));
+            server = LedgerServer.start(
+                    new ServerConfig(connection, topics, DEFAULT_ENVIRONMENT, folder, "127.0.0.1", 0));
             assertThat(server.awaitReady(PATIENCE)).isTrue();
         }
         http = new HttpClientForTest(server.httpPort());
@@ -188,7 +189,8 @@ final class LedgerServerTest {
 
     @Test
     void aRequestUnderAnotherNameIsRefused() throws IOException {
-        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), http.uri("/").getPort())) {
+        try (Socket socket =
+                new Socket(InetAddress.getLoopbackAddress(), http.uri("/").getPort())) {
             socket.getOutputStream()
                     .write("GET /api/v1/environments HTTP/1.1\r\nHost: evil.example\r\nConnection: close\r\n\r\n"
                             .getBytes(StandardCharsets.UTF_8));

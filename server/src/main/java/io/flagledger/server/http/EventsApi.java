@@ -23,7 +23,8 @@ final class EventsApi {
     void list(Context context) throws InterruptedException {
         String environment = Requests.environment(context);
         int limit = (int) Math.min(MAX_LIMIT, Requests.whole(context, "limit", DEFAULT_LIMIT));
-        List<Recorded> events = services.history(environment).events(environment, Requests.whole(context, "after", 0), matching(context), limit);
+        List<Recorded> events = services.history(environment)
+                .events(environment, Requests.whole(context, "after", 0), matching(context), limit);
         ObjectNode json = LedgerJson.object().put("environment", environment);
         json.set(
                 "events",

@@ -50,7 +50,8 @@ final class Feed implements AutoCloseable {
         sse.sendEvent(
                 "head",
                 LedgerJson.print(
-                        LedgerJson.object().put("environment", environment).put("sequence", head)));
+                        LedgerJson.object().put("environment", environment).put("sequence", head)),
+                String.valueOf(client.sent));
         clients.add(client);
         client.wake();
     }

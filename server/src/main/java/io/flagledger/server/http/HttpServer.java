@@ -84,6 +84,8 @@ public final class HttpServer implements AutoCloseable {
         routes.get(API + "/{environment}/head", flags::head);
         routes.get(API + "/{environment}/events", new EventsApi(services)::list);
         routes.post(API + "/{environment}/evaluations", new EvaluationsApi(services)::evaluate);
+        routes.before(
+                API + "/{environment}/feed", context -> services.requireEnvironment(Requests.environment(context)));
         routes.sse(API + "/{environment}/feed", feed::open);
         routes.get("/healthz", health::alive);
         routes.get("/readyz", health::ready);
@@ -131,6 +133,8 @@ public final class HttpServer implements AutoCloseable {
         context.header("Referrer-Policy", "no-referrer");
         if (context.path().startsWith("/api/")) {
             context.header("Cache-Control", "no-store");
+        } else if (context.path().startsWith("/webjars/")) {
+            context.header("Cache-Control", "public, max-age=31536000, immutable"); // the version is in the path
         }
     }
 

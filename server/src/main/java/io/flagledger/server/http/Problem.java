@@ -35,7 +35,7 @@ record Problem(
     }
 
     static Problem notFound(String detail) {
-        return of(404, "not-found", "There is no such thing", detail);
+        return of(404, "not-found", "Not found", detail);
     }
 
     static Problem unavailable(String detail) {

@@ -28,16 +28,23 @@ public record Services(String environment, LedgerWriter writer, LiveEnvironments
     }
 
     /**
-     * The flags of an environment, known at least up to a sequence.
-     *
-     * @throws ProblemException if there is no such environment, or the sequence is not reached in time
+     * @throws ProblemException if there is no such environment
      */
-    FlagLedger flags(String name, long atLeast) throws InterruptedException {
+    void requireEnvironment(String name) {
         if (!live.names().contains(name) && projector.history().head(name).isEmpty()) {
             throw Problem.notFound("there is no environment '%s', only %s; the first change makes one"
                             .formatted(name, environments()))
                     .asException();
         }
+    }
+
+    /**
+     * The flags of an environment, known at least up to a sequence.
+     *
+     * @throws ProblemException if there is no such environment, or the sequence is not reached in time
+     */
+    FlagLedger flags(String name, long atLeast) throws InterruptedException {
+        requireEnvironment(name);
         FlagLedger flags = live.follow(name);
         flags.awaitReady(PATIENCE);
         if (!flags.awaitSequence(atLeast, PATIENCE)) {

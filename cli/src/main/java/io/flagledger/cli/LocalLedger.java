@@ -1,0 +1,117 @@
+package io.flagledger.cli;
+
+import io.flagledger.core.kafka.KafkaConnection;
+import io.flagledger.core.kafka.LedgerTopics;
+import io.flagledger.embedded.EmbeddedKafka;
+import io.flagledger.embedded.EmbeddedKafkaException;
+import io.flagledger.server.LedgerServer;
+import io.flagledger.server.ServerConfig;
+import io.flagledger.server.ServerStartException;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.function.Consumer;
+
+/** Everything in one process: a broker and the server on it, reachable from this machine only. */
+final class LocalLedger implements AutoCloseable {
+    private static final String HOST = "127.0.0.1";
+
+    private final EmbeddedKafka kafka;
+    private final LedgerServer server;
+
+    private LocalLedger(EmbeddedKafka kafka, LedgerServer server) {
+        this.kafka = kafka;
+        this.server = server;
+    }
+
+    /**
+     * Starts all of it, or nothing.
+     *
+     * @param beforeServer what to do with Kafka before the server follows it
+     */
+    static LocalLedger start(Settings settings, Consumer<KafkaConnection> beforeServer) {
+        refuseTakenPort(settings.httpPort());
+        EmbeddedKafka kafka = kafka(settings);
+        try {
+            KafkaConnection connection = KafkaConnection.of(kafka.bootstrapServers());
+            beforeServer.accept(connection);
+            return new LocalLedger(
+                    kafka,
+                    LedgerServer.start(new ServerConfig(
+                            connection,
+                            settings.topics(),
+                            settings.environment(),
+                            settings.folder().resolve("state"),
+                            HOST,
+                            settings.httpPort())));
+        } catch (ServerStartException e) {
+            kafka.close();
+            throw Complaint.refused(e.getMessage() + " with --http-port", e);
+        } catch (RuntimeException e) {
+            kafka.close();
+            throw e;
+        }
+    }
+
+    /** Waits until flags and history can be asked for; false if that takes longer. */
+    boolean awaitReady(Duration longest) {
+        try {
+            return server.awaitReady(longest);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    String console() {
+        return "http://%s:%d/".formatted(HOST, server.httpPort());
+    }
+
+    KafkaConnection connection() {
+        return KafkaConnection.of(kafka.bootstrapServers());
+    }
+
+    @Override
+    public void close() {
+        server.close();
+        kafka.close();
+    }
+
+    private static EmbeddedKafka kafka(Settings settings) {
+        try {
+            return EmbeddedKafka.start(settings.folder().resolve("kafka"), settings.kafkaPort());
+        } catch (EmbeddedKafkaException e) {
+            String message = String.valueOf(e.getMessage());
+            String option = message.startsWith("port ")
+                    ? " with --kafka-port"
+                    : message.contains("choose an") ? " with --data" : "";
+            throw Complaint.refused(message + option, e);
+        }
+    }
+
+    /** Asked before Kafka starts, so that a port that is taken is known at once and not after seconds. */
+    private static void refuseTakenPort(int port) {
+        if (port == 0) {
+            return;
+        }
+        try (ServerSocket socket = new ServerSocket()) {
+            socket.setReuseAddress(true);
+            socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+        } catch (IOException e) {
+            throw Complaint.refused(
+                    "port %d on %s cannot be had (%s): stop the program that holds it, or choose another port with --http-port"
+                            .formatted(port, HOST, e.getMessage()),
+                    e);
+        }
+    }
+
+    /**
+     * @param folder where everything is kept
+     * @param kafkaPort 0 takes a free one
+     * @param httpPort 0 takes a free one
+     */
+    record Settings(Path folder, int kafkaPort, int httpPort, String environment, LedgerTopics topics) {}
+}

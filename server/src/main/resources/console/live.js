@@ -1,0 +1,185 @@
+// One environment, followed: its flags, its last events and how well it is connected.
+
+import { ApiError, events, feed, flags } from './api.js';
+
+const EVENTS_KEPT = 30;
+const EVENTS_AT_FIRST = 20;
+const OFFLINE_AFTER_MS = 6_000;
+const LONGEST_PAUSE_MS = 15_000;
+
+/**
+ * Holds what is known of an environment and tells its listener whenever that changes. The feed says that something happened;
+ * the flags themselves are always fetched, at least as new as what the feed told, so the page never folds events itself.
+ */
+export class LiveEnvironment {
+  /** null until they are known */
+  flags = null;
+  sequence = 0;
+  /** newest first; null until they are known */
+  events = null;
+  /** connecting, live, reconnecting or offline */
+  connection = 'connecting';
+  /** when the connection was lost */
+  lostAt = null;
+  /** why the flags can't be had; null when they can */
+  problem = null;
+
+  #changed;
+  #feed = null;
+  #head = -1;
+  #wanted = 0;
+  #loading = false;
+  #failures = 0;
+  #timers = new Map();
+  #stop = new AbortController();
+
+  constructor(name, changed) {
+    this.name = name;
+    this.#changed = changed;
+  }
+
+  start() {
+    this.#lost('connecting');
+    this.#listen();
+    this.#load();
+  }
+
+  stop() {
+    this.#stop.abort();
+    this.#feed?.close();
+    this.#timers.forEach((timer) => clearTimeout(timer));
+  }
+
+  #listen(after) {
+    this.#feed?.close();
+    const source = feed(this.name, after);
+    this.#feed = source;
+    source.addEventListener('head', (message) => this.#headed(JSON.parse(message.data).sequence));
+    source.addEventListener('change', (message) => this.#happened(JSON.parse(message.data)));
+    source.addEventListener('error', () => {
+      this.#lost('reconnecting');
+      if (source.readyState === EventSource.CLOSED) {
+        // it comes back by itself from a lost connection, but not from a refusal such as 503
+        this.#later('listen', 2_000, () => this.#listen(this.#head < 0 ? undefined : this.#head));
+      }
+    });
+  }
+
+  /** The feed is there, for the first time or again: all that may have been missed meanwhile is fetched. */
+  #headed(sequence) {
+    const anotherLedger = sequence < this.#head;
+    const known = this.#head < 0 && this.flags !== null && this.sequence >= sequence;
+    this.#head = sequence;
+    this.#cancel('offline');
+    this.connection = 'live';
+    this.lostAt = null;
+    this.#changed();
+    if (anotherLedger) {
+      this.events = null;
+      this.#wanted = sequence;
+      this.#listen(sequence);
+      return;
+    }
+    this.#wanted = Math.max(this.#wanted, sequence);
+    if (!known) {
+      this.#load();
+    }
+    this.#loadEvents(sequence);
+  }
+
+  #happened(event) {
+    this.#head = Math.max(this.#head, event.sequence);
+    this.#wanted = Math.max(this.#wanted, event.sequence);
+    if (this.events !== null) {
+      this.#remember([event]);
+    }
+    this.#changed();
+    this.#load();
+  }
+
+  #lost(connection) {
+    if (this.connection === 'offline') {
+      return;
+    }
+    this.connection = connection;
+    this.lostAt ??= new Date();
+    if (!this.#timers.has('offline')) {
+      this.#later('offline', OFFLINE_AFTER_MS, () => {
+        this.connection = 'offline';
+        this.#changed();
+      });
+    }
+    this.#changed();
+  }
+
+  /** One request at a time: what comes while it is under way is fetched by one more. */
+  async #load() {
+    if (this.#loading) {
+      return;
+    }
+    this.#loading = true;
+    this.#cancel('load');
+    try {
+      let wanted;
+      do {
+        wanted = this.#wanted;
+        const answer = await flags(this.name, wanted, this.#stop.signal);
+        this.flags = answer.flags;
+        this.sequence = answer.sequence;
+        this.problem = null;
+        this.#failures = 0;
+        this.#changed();
+      } while (this.#wanted > Math.max(wanted, this.sequence));
+    } catch (error) {
+      this.#failed(error);
+    } finally {
+      this.#loading = false;
+    }
+  }
+
+  #failed(error) {
+    if (this.#stop.signal.aborted) {
+      return;
+    }
+    this.problem = error instanceof ApiError ? error : new ApiError(0, 'The flags can’t be shown', error.message);
+    this.#later('load', Math.min(LONGEST_PAUSE_MS, 1_000 * 2 ** this.#failures++), () => this.#load());
+    this.#changed();
+  }
+
+  async #loadEvents(head) {
+    this.#cancel('events');
+    try {
+      const answer = await events(this.name, Math.max(0, head - EVENTS_AT_FIRST), EVENTS_KEPT, this.#stop.signal);
+      this.#remember(answer.events);
+      this.#changed();
+    } catch (error) {
+      if (error.status === 404) {
+        this.events = []; // the environment has no event yet
+        this.#changed();
+      } else if (!this.#stop.signal.aborted) {
+        this.#later('events', 3_000, () => this.#loadEvents(this.#head));
+      }
+    }
+  }
+
+  #remember(more) {
+    const known = new Map([...(this.events ?? []), ...more].map((event) => [event.sequence, event]));
+    this.events = [...known.values()].sort((a, b) => b.sequence - a.sequence).slice(0, EVENTS_KEPT);
+  }
+
+  #later(name, milliseconds, act) {
+    this.#cancel(name);
+    this.#timers.set(
+      name,
+      setTimeout(() => {
+        this.#timers.delete(name);
+        act();
+      }, milliseconds),
+    );
+  }
+
+  #cancel(name) {
+    clearTimeout(this.#timers.get(name));
+    this.#timers.delete(name);
+  }
+}
