@@ -27,6 +27,15 @@ public final class LogSetup extends ContextAwareBase implements Configurator {
             "org.apache.kafka.streams.StreamsConfig",
             "org.apache.kafka.streams.processor.internals.StateDirectory");
 
+    /**
+     * After a crash they tell at length, stack traces included, that the projector's stores are restored from Kafka, as
+     * exactly-once asks for. A thread that fails is told by the projector itself.
+     */
+    private static final List<String> AFTER_A_CRASH = List.of(
+            "org.apache.kafka.streams.processor.internals.ProcessorStateManager",
+            "org.apache.kafka.streams.processor.internals.TaskManager",
+            "org.apache.kafka.streams.processor.internals.StreamThread");
+
     /** Leaves out what Kafka's clients say when their broker goes away on purpose. */
     static void expectFarewell() {
         if (LoggerFactory.getLogger("org.apache.kafka") instanceof Logger logger) {
@@ -51,6 +60,7 @@ public final class LogSetup extends ContextAwareBase implements Configurator {
             appender.start();
             root.addAppender(appender);
             USUAL.forEach(name -> context.getLogger(name).setLevel(Level.ERROR));
+            AFTER_A_CRASH.forEach(name -> context.getLogger(name).setLevel(Level.OFF));
         }
         return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
     }
