@@ -9,8 +9,6 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
-import org.apache.avro.AvroRuntimeException;
-import org.apache.avro.message.BinaryMessageDecoder;
 import org.apache.avro.message.BinaryMessageEncoder;
 
 /**
@@ -18,11 +16,9 @@ import org.apache.avro.message.BinaryMessageEncoder;
  * registry; any number of threads may use it.
  */
 public final class EventCodec {
-    /** How many bytes stand before the Avro body. */
-    static final int HEADER_LENGTH = 10;
-
     private static final BinaryMessageEncoder<LedgerEvent> ENCODER = LedgerEvent.getEncoder();
-    private static final BinaryMessageDecoder<LedgerEvent> DECODER = LedgerEvent.getDecoder();
+    private static final SingleObjectReader<LedgerEvent> READER =
+            new SingleObjectReader<>(LedgerEvent.getClassSchema());
 
     private EventCodec() {}
 
@@ -57,8 +53,8 @@ public final class EventCodec {
      */
     public static Recorded decode(byte[] value, Instant appendedAt) {
         try {
-            return EventWire.fromWire(DECODER.decode(value), digest(value), appendedAt);
-        } catch (IOException | AvroRuntimeException | IllegalArgumentException | IndexOutOfBoundsException e) {
+            return EventWire.fromWire(READER.read(value), digest(value), appendedAt);
+        } catch (IOException | RuntimeException e) {
             throw new UndecodableException(
                     "this version of Flag Ledger can't read an event of %d bytes, which is damaged or was written by a newer version: %s"
                             .formatted(value.length, e.getMessage()),
@@ -67,6 +63,6 @@ public final class EventCodec {
     }
 
     private static Digest digest(byte[] value) {
-        return Digest.of(value, HEADER_LENGTH, value.length - HEADER_LENGTH);
+        return Digest.of(value, SingleObjectReader.HEADER_LENGTH, value.length - SingleObjectReader.HEADER_LENGTH);
     }
 }

@@ -14,14 +14,13 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import org.apache.avro.AvroRuntimeException;
-import org.apache.avro.message.BinaryMessageDecoder;
 import org.apache.avro.message.BinaryMessageEncoder;
 
 /** The state topic's records, in the same framing as events. Any number of threads may use it. */
 public final class StateCodec {
     private static final BinaryMessageEncoder<StateRecord> ENCODER = StateRecord.getEncoder();
-    private static final BinaryMessageDecoder<StateRecord> DECODER = StateRecord.getDecoder();
+    private static final SingleObjectReader<StateRecord> READER =
+            new SingleObjectReader<>(StateRecord.getClassSchema());
 
     private StateCodec() {}
 
@@ -53,11 +52,11 @@ public final class StateCodec {
      */
     public static StateEntry decode(byte[] value) {
         try {
-            StateRecord wire = DECODER.decode(value);
+            StateRecord wire = READER.read(value);
             return wire.getEntry() instanceof io.flagledger.wire.FlagState flag
                     ? new StateEntry.Flag(wire.getEnvironment(), fromWire(flag))
                     : fromWire(wire.getEnvironment(), (EnvironmentHead) wire.getEntry());
-        } catch (IOException | AvroRuntimeException | IllegalArgumentException | IndexOutOfBoundsException e) {
+        } catch (IOException | RuntimeException e) {
             throw new UndecodableException(
                     "this version of Flag Ledger can't read a state record of %d bytes, which is damaged or was written by a newer version: %s"
                             .formatted(value.length, e.getMessage()),

@@ -25,6 +25,7 @@ import io.flagledger.core.event.UserEntry;
 import io.flagledger.core.fold.EnvironmentState;
 import io.flagledger.core.fold.FlagState;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
@@ -218,13 +219,13 @@ record Rules(EnvironmentState state) implements Change.Cases<Optional<Refusal>> 
     }
 
     private static Optional<Refusal> refuseDetails(Change change, Details details) {
-        Map<String, String> texts = Map.of(
-                "title", details.title(),
-                "description", details.description(),
-                "owner", details.owner(),
-                "tags", String.join(",", details.tags()),
-                "ticket", details.ticket());
-        for (Map.Entry<String, String> text : texts.entrySet()) {
+        List<Map.Entry<String, String>> texts = List.of(
+                Map.entry("title", details.title()),
+                Map.entry("description", details.description()),
+                Map.entry("owner", details.owner()),
+                Map.entry("tags", String.join(",", details.tags())),
+                Map.entry("ticket", details.ticket()));
+        for (Map.Entry<String, String> text : texts) {
             if (text.getValue().length() > MAX_TEXT_LENGTH || !Names.isWellFormed(text.getValue())) {
                 return refusal(
                         Kind.LIMIT_EXCEEDED,
@@ -309,8 +310,12 @@ record Rules(EnvironmentState state) implements Change.Cases<Optional<Refusal>> 
         return size > MAX_ALLOWLIST_SIZE
                 ? refusal(
                         Kind.LIMIT_EXCEEDED,
-                        "an allowlist has at most %,d entries but that of %s would have %,d"
-                                .formatted(MAX_ALLOWLIST_SIZE, change.flag(), size),
+                        String.format(
+                                Locale.ROOT,
+                                "an allowlist has at most %,d entries but that of %s would have %,d",
+                                MAX_ALLOWLIST_SIZE,
+                                change.flag(),
+                                size),
                         change)
                 : Optional.empty();
     }

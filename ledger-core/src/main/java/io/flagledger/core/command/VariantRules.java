@@ -15,6 +15,7 @@ import io.flagledger.core.fold.EnvironmentState;
 import io.flagledger.core.fold.FlagState;
 import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -88,8 +89,12 @@ final class VariantRules {
         return bytes > MAX_VALUE_BYTES
                 ? refusal(
                         Kind.LIMIT_EXCEEDED,
-                        "the value of a variant has at most %,d bytes but that of %s has %,d"
-                                .formatted(MAX_VALUE_BYTES, name, bytes),
+                        String.format(
+                                Locale.ROOT,
+                                "the value of a variant has at most %,d bytes but that of %s has %,d",
+                                MAX_VALUE_BYTES,
+                                name,
+                                bytes),
                         change)
                 : Optional.empty();
     }

@@ -109,11 +109,15 @@ final class ChangeReader {
                     fields.pointer("percentage"),
                     "a number from 0 to 100 is expected here but this is " + Fields.kind(percentage));
         }
-        return new Change.StageMoved(
-                flag(fields),
-                to,
-                percentage == null ? Percentage.ZERO : Percentage.of(percentage.decimalValue()),
-                fields.truth("skip"));
+        String flag = flag(fields);
+        boolean skip = fields.truth("skip");
+        return fields.made(
+                "percentage",
+                () -> new Change.StageMoved(
+                        flag,
+                        to,
+                        percentage == null ? Percentage.ZERO : Percentage.of(percentage.decimalValue()),
+                        skip));
     }
 
     private static Change allowlistChanged(Fields fields) {
@@ -134,7 +138,9 @@ final class ChangeReader {
 
     private static Change killSwitchEngaged(Fields fields) {
         KillSwitch scope = fields.optionalOneOf("scope", KillSwitch.class);
-        return new Change.KillSwitchEngaged(flag(fields), scope == null ? KillSwitch.NEW_ACCESS : scope);
+        String flag = flag(fields);
+        return fields.made(
+                "scope", () -> new Change.KillSwitchEngaged(flag, scope == null ? KillSwitch.NEW_ACCESS : scope));
     }
 
     private static Bucketing bucketing(Fields fields, String flag) {
@@ -172,7 +178,7 @@ final class ChangeReader {
         });
         List<String> orgs = list.texts("orgs");
         list.end();
-        return Allowlist.of(users, orgs);
+        return list.made("users", () -> Allowlist.of(users, orgs));
     }
 
     private static Variants defaultVariants(Fields fields, @Nullable ValueType type) {

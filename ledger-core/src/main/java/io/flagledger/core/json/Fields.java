@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.function.BiFunction;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -138,6 +139,15 @@ public final class Fields {
                             member.getKey(), reader.apply(member.getValue(), inner.pointer(member.getKey()))));
         }
         return members;
+    }
+
+    /** What the reader makes of a field; where it cannot be, the field is named as the place. */
+    <T> T made(String field, Supplier<T> reader) {
+        try {
+            return reader.get();
+        } catch (IllegalArgumentException e) {
+            throw new MalformedException(pointer(field), String.valueOf(e.getMessage()));
+        }
     }
 
     /**

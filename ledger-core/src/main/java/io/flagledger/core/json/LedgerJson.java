@@ -1,6 +1,7 @@
 package io.flagledger.core.json;
 
 import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
@@ -47,7 +48,7 @@ public final class LedgerJson {
     /**
      * Reads one JSON document, of which nothing is a duplicate or left over.
      *
-     * @throws MalformedException if it is none, saying in which line and column
+     * @throws MalformedException if it is none, saying in which line and column where the parser knows
      */
     public static JsonNode parse(String text) {
         try {
@@ -58,13 +59,13 @@ public final class LedgerJson {
             return node;
         } catch (JsonProcessingException e) {
             throw new MalformedException(
-                    "",
-                    "this is no JSON: %s (line %d, column %d)"
-                            .formatted(
-                                    Fields.shortened(e.getOriginalMessage()),
-                                    e.getLocation().getLineNr(),
-                                    e.getLocation().getColumnNr()));
+                    "", "this is no JSON: " + Fields.shortened(e.getOriginalMessage()) + place(e.getLocation()));
         }
+    }
+
+    // Where a document is refused for its size or depth, the parser does not say where.
+    private static String place(@Nullable JsonLocation location) {
+        return location == null ? "" : " (line %d, column %d)".formatted(location.getLineNr(), location.getColumnNr());
     }
 
     /** The node as text. */

@@ -1,6 +1,7 @@
 package io.flagledger.core.kafka;
 
 import java.time.Duration;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** Kafka gave no answer, or none that could be used, within the time allowed. Nothing is known to have changed. */
@@ -12,11 +13,12 @@ public final class KafkaUnavailableException extends RuntimeException {
      */
     public KafkaUnavailableException(String tried, Duration duration, @Nullable Throwable cause) {
         super(
-                "could not %s: gave up after %.1f s%s"
-                        .formatted(
-                                tried,
-                                duration.toMillis() / 1000.0,
-                                cause == null ? "" : "; last: " + cause.getMessage()),
+                String.format(
+                        Locale.ROOT,
+                        "could not %s: gave up after %.1f s%s",
+                        tried,
+                        duration.toMillis() / 1000.0,
+                        cause == null ? "" : "; last: " + cause.getMessage()),
                 cause);
     }
 }

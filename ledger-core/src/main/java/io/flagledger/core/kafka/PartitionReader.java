@@ -23,18 +23,29 @@ import org.jspecify.annotations.Nullable;
  * each environment in it. For one thread.
  */
 final class PartitionReader implements AutoCloseable {
+    private final KafkaConnection connection;
+    private final Duration timeout;
     private final KafkaConsumer<byte[], byte[]> consumer;
     private final TopicPartition partition;
     private final Map<String, EnvironmentState> environments = new HashMap<>();
     private final Map<String, RuntimeException> stopped = new HashMap<>();
+    private @Nullable KafkaConsumer<byte[], byte[]> uncommitted;
     private long next;
 
     PartitionReader(KafkaConnection connection, TopicPartition partition, Duration timeout) {
+        this.connection = connection;
         this.partition = partition;
-        this.consumer = new KafkaConsumer<>(
+        this.timeout = timeout;
+        this.consumer = consumer("read_committed");
+        consumer.assign(List.of(partition));
+        consumer.seek(partition, 0);
+    }
+
+    private KafkaConsumer<byte[], byte[]> consumer(String isolation) {
+        return new KafkaConsumer<>(
                 connection.with(Map.of(
                         ConsumerConfig.ISOLATION_LEVEL_CONFIG,
-                        "read_committed",
+                        isolation,
                         ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG,
                         false,
                         ConsumerConfig.AUTO_OFFSET_RESET_CONFIG,
@@ -47,8 +58,6 @@ final class PartitionReader implements AutoCloseable {
                         5_000)),
                 new ByteArrayDeserializer(),
                 new ByteArrayDeserializer());
-        consumer.assign(List.of(partition));
-        consumer.seek(partition, 0);
     }
 
     /**
@@ -58,7 +67,11 @@ final class PartitionReader implements AutoCloseable {
      * @throws KafkaUnavailableException if the end was not reached by the deadline
      */
     void readToEnd(long deadlineNanos, Consumer<EventRecord> consumerOfEvents) {
-        long end = consumer.endOffsets(List.of(partition)).getOrDefault(partition, 0L);
+        long end = endOf(consumer);
+        // A commit has returned a moment before readers may see it.
+        while (end < next && System.nanoTime() < deadlineNanos) {
+            end = endOf(consumer);
+        }
         if (end < next) {
             throw new IllegalStateException(
                     "partition %s ends at %d, but %d was read before: the ledger was deleted or replaced; restart to use the new one"
@@ -77,6 +90,29 @@ final class PartitionReader implements AutoCloseable {
             }
         }
         next = Math.max(next, consumer.position(partition));
+    }
+
+    /**
+     * Where the partition ends, transactions included that are not ended or whose end is on its way to the readers.
+     * Every commit that has returned by now lies below.
+     */
+    long uncommittedEnd() {
+        KafkaConsumer<byte[], byte[]> known = uncommitted;
+        if (known == null) {
+            known = consumer("read_uncommitted");
+            known.assign(List.of(partition));
+            uncommitted = known;
+        }
+        return endOf(known);
+    }
+
+    /** Whether everything below the offset was read. */
+    boolean hasRead(long offset) {
+        return consumer.position(partition) >= offset;
+    }
+
+    private long endOf(KafkaConsumer<byte[], byte[]> as) {
+        return as.endOffsets(List.of(partition)).getOrDefault(partition, 0L);
     }
 
     /** The state of an environment as far as was read. */
@@ -127,5 +163,8 @@ final class PartitionReader implements AutoCloseable {
     @Override
     public void close() {
         consumer.close(CloseOptions.timeout(Duration.ZERO));
+        if (uncommitted != null) {
+            uncommitted.close(CloseOptions.timeout(Duration.ZERO));
+        }
     }
 }

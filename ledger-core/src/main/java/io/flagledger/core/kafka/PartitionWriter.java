@@ -17,6 +17,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
@@ -49,7 +50,8 @@ final class PartitionWriter implements AutoCloseable {
      * look whether the command was done before; decide; send and commit. Whatever goes wrong on the way drops the fence
      * and starts over, so a commit of unknown outcome is found by its changeId in the tail, or was not done and is
      * decided again on the new state. A refusal needs no commit and so would not notice a lost fence; therefore it only
-     * stands if the partition has not grown meanwhile.
+     * stands if the partition has not grown meanwhile. That is asked of the partition's very end, since a commit returns
+     * to its writer a few milliseconds before it is visible to readers.
      *
      * Changes are rare (a person clicks), so one commit a command is right: about 3 ms.
      */
@@ -61,7 +63,7 @@ final class PartitionWriter implements AutoCloseable {
     private final KafkaConnection connection;
     private final TopicPartition partition;
     private final ReentrantLock lock = new ReentrantLock();
-    private final Map<String, List<EventRecord>> done = new HashMap<>();
+    private final Map<String, List<Recorded>> done = new HashMap<>();
     private @Nullable KafkaProducer<byte[], byte[]> producer;
     private @Nullable PartitionReader reader;
     private boolean closed;
@@ -117,22 +119,20 @@ final class PartitionWriter implements AutoCloseable {
         if (stopped != null) {
             throw stopped;
         }
-        List<EventRecord> before = done.get(doneKey(attempt.environment, attempt.command.changeId()));
+        List<Recorded> before = done.get(doneKey(attempt.environment, attempt.command.changeId()));
         if (before != null) {
-            return new AppendResult.Accepted(
-                    before.stream().map(EventRecord::recorded).toList(), true);
+            return new AppendResult.Accepted(before, true);
         }
         EnvironmentState state = known.state(attempt.environment);
         Verdict verdict = Decider.decide(state, attempt.command);
         if (verdict instanceof Verdict.Accepted accepted) {
             List<EncodedEvent> encoded = encode(accepted.events(), state.digest());
-            Refusal tooLarge = refuseSize(accepted.events(), encoded);
-            return tooLarge == null
-                    ? commit(accepted.events(), encoded)
-                    : new AppendResult.Refused(tooLarge, List.of());
+            Refusal unfit = unfit(accepted.events(), encoded);
+            return unfit == null ? commit(accepted.events(), encoded) : new AppendResult.Refused(unfit, List.of());
         }
+        long end = known.uncommittedEnd();
         known.readToEnd(attempt.deadline(), this::remember);
-        if (known.state(attempt.environment).sequence() != state.sequence()) {
+        if (!known.hasRead(end) || known.state(attempt.environment).sequence() != state.sequence()) {
             return null;
         }
         return refused(attempt, ((Verdict.Refused) verdict).refusal());
@@ -199,14 +199,22 @@ final class PartitionWriter implements AutoCloseable {
         return encoded;
     }
 
-    private static @Nullable Refusal refuseSize(List<Event> events, List<EncodedEvent> encoded) {
+    /** Why the events can't be written although the decider accepts them, which knows neither Kafka nor JSON. */
+    private static @Nullable Refusal unfit(List<Event> events, List<EncodedEvent> encoded) {
         for (int i = 0; i < events.size(); i++) {
+            Refusal noJson = ObjectValues.refuse(events.get(i).change());
+            if (noJson != null) {
+                return noJson;
+            }
             int bytes = encoded.get(i).value().length;
             if (bytes > MAX_EVENT_BYTES) {
                 return new Refusal(
                         Refusal.Kind.LIMIT_EXCEEDED,
-                        "the event would have %,d bytes, but at most %,d fit: split the change into several"
-                                .formatted(bytes, MAX_EVENT_BYTES),
+                        String.format(
+                                Locale.ROOT,
+                                "the event would have %,d bytes, but at most %,d fit: split the change into several",
+                                bytes,
+                                MAX_EVENT_BYTES),
                         events.get(i).change());
             }
         }
@@ -226,7 +234,7 @@ final class PartitionWriter implements AutoCloseable {
     private void remember(EventRecord event) {
         Event read = event.recorded().event();
         done.computeIfAbsent(doneKey(read.environment(), read.changeId()), id -> new ArrayList<>(1))
-                .add(event);
+                .add(event.recorded());
     }
 
     private static String doneKey(String environment, String changeId) {

@@ -115,7 +115,8 @@ public final class TopicSetup {
     private Map<String, String> settings(Admin admin, String name) {
         ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, name);
         String what = "read the settings of topic " + name;
-        Config config = await(admin.describeConfigs(List.of(resource)).all(), what).get(resource);
+        Config config =
+                await(admin.describeConfigs(List.of(resource)).all(), what).get(resource);
         if (config == null) {
             throw unavailable(what, null);
         }
