@@ -14,17 +14,14 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.apache.kafka.clients.consumer.CloseOptions;
-import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.WakeupException;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -137,25 +134,7 @@ final class Follower implements AutoCloseable {
     }
 
     private void follow(LedgerId id) {
-        KafkaConsumer<byte[], byte[]> kafka = new KafkaConsumer<>(
-                config.connection()
-                        .with(Map.of(
-                                ConsumerConfig.ISOLATION_LEVEL_CONFIG,
-                                "read_committed",
-                                ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG,
-                                false,
-                                ConsumerConfig.AUTO_OFFSET_RESET_CONFIG,
-                                "none",
-                                ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG,
-                                false,
-                                ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG,
-                                (int) CALL_TIMEOUT.toMillis(),
-                                ConsumerConfig.REQUEST_TIMEOUT_MS_CONFIG,
-                                (int) CALL_TIMEOUT.toMillis(),
-                                ConsumerConfig.MAX_POLL_RECORDS_CONFIG,
-                                5_000)),
-                new ByteArrayDeserializer(),
-                new ByteArrayDeserializer());
+        KafkaConsumer<byte[], byte[]> kafka = config.connection().consumer(CALL_TIMEOUT);
         consumer = kafka;
         try {
             Pulse pulse = new Pulse(kafka);

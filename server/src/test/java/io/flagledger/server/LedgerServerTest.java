@@ -129,7 +129,7 @@ final class LedgerServerTest {
                     []                                                                        | a JSON object is expected here but this is an array
                     {"reason": "x", "changes": [], "colour": 1}                               | /colour: there is no field 'colour' here
                     {"reason": "x", "changes": [{"type": "FlagExploded", "flag": "gastown"}]} | /changes/0/type: there is no change 'FlagExploded'
-                    {"reason": "x", "changes": [{"type": "StageMoved", "flag": "gastown", "to": "PERCENTAGE", "percentage": 140}]} | /changes/0: a percentage must be from 0 to 100 but was 140
+                    {"reason": "x", "changes": [{"type": "StageMoved", "flag": "gastown", "to": "PERCENTAGE", "percentage": 140}]} | /changes/0/percentage: a percentage must be from 0 to 100 but was 140
                     {"reason": "x", "changes": []}                                            | there is no change in the command
                     {"changes": [{"type": "FlagCreated", "flag": "gastown"}]}                 | a change needs a reason
                     """)

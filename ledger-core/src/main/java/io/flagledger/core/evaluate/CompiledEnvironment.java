@@ -15,10 +15,12 @@ import org.jspecify.annotations.Nullable;
  */
 public final class CompiledEnvironment {
     private final EnvironmentState state;
+    private final FlagMap<Rule> rules;
     private final FlagMap<CompiledFlag> flags;
 
-    private CompiledEnvironment(EnvironmentState state, FlagMap<CompiledFlag> flags) {
+    private CompiledEnvironment(EnvironmentState state, FlagMap<Rule> rules, FlagMap<CompiledFlag> flags) {
         this.state = state;
+        this.rules = rules;
         this.flags = flags;
     }
 
@@ -28,7 +30,7 @@ public final class CompiledEnvironment {
      * @throws IllegalArgumentException if the state lies within a batch, which nobody may see
      */
     public static CompiledEnvironment of(EnvironmentState state) {
-        return new CompiledEnvironment(EnvironmentState.empty(state.environment()), FlagMap.empty())
+        return new CompiledEnvironment(EnvironmentState.empty(state.environment()), FlagMap.empty(), FlagMap.empty())
                 .next(state, state.flags().sortedKeys());
     }
 
@@ -43,14 +45,21 @@ public final class CompiledEnvironment {
             throw new IllegalArgumentException(
                     "event %d of %s does not end its batch".formatted(later.sequence(), later.environment()));
         }
-        FlagMap<CompiledFlag> compiled = flags;
+        FlagMap<Rule> newRules = rules;
+        for (String key : changed) {
+            FlagState flag = later.flags().get(key);
+            if (flag != null) {
+                newRules = newRules.with(key, Rule.of(flag, rules.get(key)));
+            }
+        }
+        FlagMap<CompiledFlag> newFlags = flags;
         for (String key : withDescendants(later, changed)) {
             FlagState flag = later.flags().get(key);
             if (flag != null) {
-                compiled = compiled.with(key, CompiledFlag.of(flag, later, flags.get(key)));
+                newFlags = newFlags.with(key, CompiledFlag.of(flag, later, newRules));
             }
         }
-        return new CompiledEnvironment(later, compiled);
+        return new CompiledEnvironment(later, newRules, newFlags);
     }
 
     /** The state that the flags were prepared from. */
@@ -85,9 +94,6 @@ public final class CompiledEnvironment {
 
     private static Set<String> withDescendants(EnvironmentState state, Collection<String> changed) {
         Set<String> affected = new HashSet<>(changed);
-        if (affected.size() == state.flags().size()) {
-            return affected;
-        }
         boolean[] grew = {true};
         while (grew[0]) {
             grew[0] = false;

@@ -5,6 +5,7 @@ import io.flagledger.core.event.Parent;
 import io.flagledger.core.event.Variants;
 import io.flagledger.core.event.Weight;
 import io.flagledger.core.fold.EnvironmentState;
+import io.flagledger.core.fold.FlagMap;
 import io.flagledger.core.fold.FlagState;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -60,16 +61,15 @@ public final class CompiledFlag {
     /**
      * Prepares a flag of this state.
      *
-     * @param before how the flag was prepared at an earlier position, to take over what is still the same
+     * @param rules of all flags, as of the same position
      */
-    static CompiledFlag of(FlagState flag, EnvironmentState state, @Nullable CompiledFlag before) {
+    static CompiledFlag of(FlagState flag, EnvironmentState state, FlagMap<Rule> rules) {
         List<Requirement> requirements = new ArrayList<>();
         Set<Parent> met = new HashSet<>();
         for (Parent parent : flag.parents()) {
-            require(parent, off(flag, Reason.PARENT, parent.flag()), state, met, requirements);
+            require(parent, off(flag, Reason.PARENT, parent.flag()), state, rules, met, requirements);
         }
-        return new CompiledFlag(
-                flag, Rule.of(flag, before == null ? null : before.rule), requirements.toArray(Requirement[]::new));
+        return new CompiledFlag(flag, rule(rules, flag.key()), requirements.toArray(Requirement[]::new));
     }
 
     public String key() {
@@ -121,7 +121,12 @@ public final class CompiledFlag {
     }
 
     private static void require(
-            Parent parent, Outcome otherwise, EnvironmentState state, Set<Parent> met, List<Requirement> requirements) {
+            Parent parent,
+            Outcome otherwise,
+            EnvironmentState state,
+            FlagMap<Rule> rules,
+            Set<Parent> met,
+            List<Requirement> requirements) {
         FlagState flag = state.flags().get(parent.flag());
         if (flag == null) {
             throw new IllegalStateException(
@@ -131,9 +136,17 @@ public final class CompiledFlag {
             return;
         }
         for (Parent above : flag.parents()) {
-            require(above, otherwise, state, met, requirements);
+            require(above, otherwise, state, rules, met, requirements);
         }
-        requirements.add(new Requirement(Rule.of(flag, null), served(parent, flag.variants()), otherwise));
+        requirements.add(new Requirement(rule(rules, flag.key()), served(parent, flag.variants()), otherwise));
+    }
+
+    private static Rule rule(FlagMap<Rule> rules, String key) {
+        Rule rule = rules.get(key);
+        if (rule == null) {
+            throw new IllegalStateException("there is no rule of " + key);
+        }
+        return rule;
     }
 
     private static boolean @Nullable [] served(Parent parent, Variants variants) {

@@ -11,11 +11,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.CloseOptions;
-import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,28 +34,9 @@ final class PartitionReader implements AutoCloseable {
         this.connection = connection;
         this.partition = partition;
         this.timeout = timeout;
-        this.consumer = consumer("read_committed");
+        this.consumer = connection.consumer(timeout);
         consumer.assign(List.of(partition));
         consumer.seek(partition, 0);
-    }
-
-    private KafkaConsumer<byte[], byte[]> consumer(String isolation) {
-        return new KafkaConsumer<>(
-                connection.with(Map.of(
-                        ConsumerConfig.ISOLATION_LEVEL_CONFIG,
-                        isolation,
-                        ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG,
-                        false,
-                        ConsumerConfig.AUTO_OFFSET_RESET_CONFIG,
-                        "none",
-                        ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG,
-                        false,
-                        ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG,
-                        (int) timeout.toMillis(),
-                        ConsumerConfig.MAX_POLL_RECORDS_CONFIG,
-                        5_000)),
-                new ByteArrayDeserializer(),
-                new ByteArrayDeserializer());
     }
 
     /**
@@ -99,7 +78,7 @@ final class PartitionReader implements AutoCloseable {
     long uncommittedEnd() {
         KafkaConsumer<byte[], byte[]> known = uncommitted;
         if (known == null) {
-            known = consumer("read_uncommitted");
+            known = connection.consumer(timeout, "read_uncommitted");
             known.assign(List.of(partition));
             uncommitted = known;
         }

@@ -15,6 +15,7 @@ import io.flagledger.core.fold.EnvironmentState;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -22,6 +23,7 @@ import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
@@ -29,6 +31,8 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.AuthenticationException;
+import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
@@ -59,6 +63,7 @@ final class PartitionWriter implements AutoCloseable {
     private static final int MAX_EVENT_BYTES = 1_000_000; // below the 1 MiB that brokers accept, with room for framing
     private static final int TRANSACTION_TIMEOUT_MS = 10_000;
     private static final Duration CALL_TIMEOUT = Duration.ofSeconds(5);
+    private static final Duration RETRY_PAUSE = Duration.ofMillis(20);
 
     private final KafkaConnection connection;
     private final TopicPartition partition;
@@ -103,10 +108,14 @@ final class PartitionWriter implements AutoCloseable {
             } catch (InterruptException e) {
                 release();
                 throw e;
+            } catch (AuthenticationException | AuthorizationException e) {
+                release();
+                throw attempt.unavailable(e); // trying again would not help
             } catch (KafkaException e) {
                 log.info("append to {} is tried again: {}", attempt.environment, e.toString());
                 last = e;
                 release();
+                LockSupport.parkNanos(RETRY_PAUSE.toNanos());
             }
         }
         throw attempt.unavailable(last);
@@ -173,18 +182,16 @@ final class PartitionWriter implements AutoCloseable {
             return new AppendResult.Refused(refusal, List.of());
         }
         String flag = attempt.command.changes().get(0).flag();
-        List<Recorded> since = new ArrayList<>();
-        try (PartitionReader all = new PartitionReader(connection, partition, CALL_TIMEOUT)) {
-            all.readToEnd(attempt.deadline(), event -> {
-                Event read = event.recorded().event();
-                if (read.environment().equals(attempt.environment)
-                        && read.flag().equals(flag)
-                        && read.revision() > expected) {
-                    since.add(event.recorded());
-                }
-            });
-        }
+        List<Recorded> since = done.values().stream()
+                .flatMap(List::stream)
+                .filter(recorded -> isNewer(recorded.event(), attempt.environment, flag, expected))
+                .sorted(Comparator.comparingLong(recorded -> recorded.event().sequence()))
+                .toList();
         return new AppendResult.Refused(refusal, since);
+    }
+
+    private static boolean isNewer(Event event, String environment, String flag, long revision) {
+        return event.environment().equals(environment) && event.flag().equals(flag) && event.revision() > revision;
     }
 
     private static List<EncodedEvent> encode(List<Event> events, Digest previous) {
