@@ -174,6 +174,11 @@ final class Words {
         }
 
         @Override
+        public String restored(Change.FlagRestored change) {
+            return "restored to revision " + change.revision();
+        }
+
+        @Override
         public String archived(Change.FlagArchived change) {
             return "archived";
         }
@@ -255,6 +260,11 @@ final class Words {
         @Override
         public String killSwitchReleased(Change.KillSwitchReleased change) {
             return "%s is released: back at the stage that it had".formatted(change.flag());
+        }
+
+        @Override
+        public String restored(Change.FlagRestored change) {
+            return "%s is as it was at revision %d again".formatted(change.flag(), change.revision());
         }
 
         @Override

@@ -18,7 +18,7 @@ import org.apache.avro.message.BinaryMessageEncoder;
 public final class EventCodec {
     private static final BinaryMessageEncoder<LedgerEvent> ENCODER = LedgerEvent.getEncoder();
     private static final SingleObjectReader<LedgerEvent> READER =
-            new SingleObjectReader<>(LedgerEvent.getClassSchema());
+            new SingleObjectReader<>("ledger-event", LedgerEvent.getClassSchema());
 
     private EventCodec() {}
 

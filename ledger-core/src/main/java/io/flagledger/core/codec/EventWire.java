@@ -9,12 +9,14 @@ import io.flagledger.core.event.Change.BucketingChanged;
 import io.flagledger.core.event.Change.FlagArchived;
 import io.flagledger.core.event.Change.FlagCreated;
 import io.flagledger.core.event.Change.FlagDescribed;
+import io.flagledger.core.event.Change.FlagRestored;
 import io.flagledger.core.event.Change.FlagRevived;
 import io.flagledger.core.event.Change.KillSwitchEngaged;
 import io.flagledger.core.event.Change.KillSwitchReleased;
 import io.flagledger.core.event.Change.ParentsChanged;
 import io.flagledger.core.event.Change.StageMoved;
 import io.flagledger.core.event.Change.VariantsDefined;
+import io.flagledger.core.event.Definition;
 import io.flagledger.core.event.Digest;
 import io.flagledger.core.event.Event;
 import io.flagledger.core.event.KillSwitch;
@@ -104,6 +106,9 @@ final class EventWire {
         if (change instanceof io.flagledger.wire.KillSwitchReleased) {
             return new KillSwitchReleased(flag);
         }
+        if (change instanceof io.flagledger.wire.FlagRestored restored) {
+            return new FlagRestored(flag, restored.getRevision(), Wire.fromWire(restored.getDefinition()));
+        }
         if (change instanceof io.flagledger.wire.FlagArchived) {
             return new FlagArchived(flag);
         }
@@ -171,6 +176,15 @@ final class EventWire {
         @Override
         public Object killSwitchReleased(KillSwitchReleased change) {
             return new io.flagledger.wire.KillSwitchReleased();
+        }
+
+        @Override
+        public Object restored(FlagRestored change) {
+            Definition definition = change.definition();
+            if (definition == null) {
+                throw new IllegalArgumentException("a restoration is written with its definition, but this has none");
+            }
+            return new io.flagledger.wire.FlagRestored(change.revision(), Wire.toWire(definition));
         }
 
         @Override

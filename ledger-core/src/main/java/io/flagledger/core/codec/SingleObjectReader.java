@@ -3,12 +3,15 @@ package io.flagledger.core.codec;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.apache.avro.Schema;
 import org.apache.avro.SchemaNormalization;
 import org.apache.avro.io.BinaryDecoder;
 import org.apache.avro.io.DatumReader;
 import org.apache.avro.io.DecoderFactory;
 import org.apache.avro.specific.SpecificDatumReader;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads Avro's single-object encoding: {@code C3 01}, the schema's fingerprint in 8 bytes, and the body. Stricter than
@@ -21,12 +24,19 @@ final class SingleObjectReader<T> {
 
     private static final short MARKER = (short) 0xC301;
 
-    private final long fingerprint;
-    private final DatumReader<T> reader;
+    private final String name;
+    private final Schema current;
+    private final Map<Long, DatumReader<T>> readers = new ConcurrentHashMap<>();
+    private @Nullable KeptSchemas kept;
 
-    SingleObjectReader(Schema schema) {
-        this.fingerprint = SchemaNormalization.parsingFingerprint64(schema);
-        this.reader = new SpecificDatumReader<>(schema, schema, WireModel.INSTANCE);
+    /**
+     * @param name under which the versions of the schema are kept
+     * @param current what records are read as, whichever version wrote them
+     */
+    SingleObjectReader(String name, Schema current) {
+        this.name = name;
+        this.current = current;
+        readers.put(SchemaNormalization.parsingFingerprint64(current), reader(current));
     }
 
     T read(byte[] value) throws IOException {
@@ -34,9 +44,9 @@ final class SingleObjectReader<T> {
             throw new IOException("it does not start as Avro's single-object encoding does");
         }
         long written = ByteBuffer.wrap(value).order(ByteOrder.LITTLE_ENDIAN).getLong(HEADER_LENGTH - Long.BYTES);
-        if (written != fingerprint) {
-            throw new IOException("its schema has the fingerprint %016x, but this version knows only %016x"
-                    .formatted(written, fingerprint));
+        DatumReader<T> reader = readers.get(written);
+        if (reader == null) {
+            reader = older(written);
         }
         BinaryDecoder body =
                 DecoderFactory.get().binaryDecoder(value, HEADER_LENGTH, value.length - HEADER_LENGTH, null);
@@ -45,5 +55,30 @@ final class SingleObjectReader<T> {
             throw new IOException("it goes on after its end");
         }
         return read;
+    }
+
+    /** Loaded when a record of an older version is met, which most ledgers have none of. */
+    private DatumReader<T> older(long fingerprint) throws IOException {
+        Schema writer = kept().schema(fingerprint);
+        if (writer == null) {
+            throw new IOException(
+                    "no version of its schema that is known here has the fingerprint %016x".formatted(fingerprint));
+        }
+        DatumReader<T> reader = reader(writer);
+        readers.put(fingerprint, reader);
+        return reader;
+    }
+
+    private synchronized KeptSchemas kept() {
+        KeptSchemas known = kept;
+        if (known == null) {
+            known = new KeptSchemas(name);
+            kept = known;
+        }
+        return known;
+    }
+
+    private DatumReader<T> reader(Schema writer) {
+        return new SpecificDatumReader<>(writer, current, WireModel.INSTANCE);
     }
 }

@@ -20,7 +20,7 @@ import org.apache.avro.message.BinaryMessageEncoder;
 public final class StateCodec {
     private static final BinaryMessageEncoder<StateRecord> ENCODER = StateRecord.getEncoder();
     private static final SingleObjectReader<StateRecord> READER =
-            new SingleObjectReader<>(StateRecord.getClassSchema());
+            new SingleObjectReader<>("state-record", StateRecord.getClassSchema());
 
     private StateCodec() {}
 

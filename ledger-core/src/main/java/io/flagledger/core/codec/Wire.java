@@ -4,10 +4,14 @@ import io.flagledger.core.event.Actor;
 import io.flagledger.core.event.Allowlist;
 import io.flagledger.core.event.BucketBy;
 import io.flagledger.core.event.Bucketing;
+import io.flagledger.core.event.Definition;
 import io.flagledger.core.event.Details;
 import io.flagledger.core.event.Digest;
 import io.flagledger.core.event.FlagValue;
+import io.flagledger.core.event.KillSwitch;
 import io.flagledger.core.event.Parent;
+import io.flagledger.core.event.Percentage;
+import io.flagledger.core.event.Stage;
 import io.flagledger.core.event.UserEntry;
 import io.flagledger.core.event.Variants;
 import io.flagledger.core.event.Weight;
@@ -119,6 +123,32 @@ final class Wire {
                         .map(user -> new UserEntry(user.getId(), user.getOrg()))
                         .toList(),
                 list.getOrgs());
+    }
+
+    static io.flagledger.wire.FlagDefinition toWire(Definition definition) {
+        return new io.flagledger.wire.FlagDefinition(
+                toWire(definition.details()),
+                toWire(definition.variants()),
+                toWire(definition.bucketing()),
+                name(io.flagledger.wire.Stage.class, definition.stage()),
+                definition.percentage().units(),
+                toWire(definition.allowlist()),
+                name(io.flagledger.wire.KillSwitch.class, definition.killSwitch()),
+                toWire(definition.parents()),
+                definition.archived());
+    }
+
+    static Definition fromWire(io.flagledger.wire.FlagDefinition definition) {
+        return new Definition(
+                fromWire(definition.getDetails()),
+                fromWire(definition.getVariants()),
+                fromWire(definition.getBucketing()),
+                name(Stage.class, definition.getStage()),
+                new Percentage(definition.getPercentage()),
+                fromWire(definition.getAllowlist()),
+                name(KillSwitch.class, definition.getKillSwitch()),
+                fromWire(definition.getParents()),
+                definition.getArchived());
     }
 
     private static Object toWire(FlagValue value) {

@@ -39,6 +39,8 @@ public record Refusal(Kind kind, String message, @Nullable Change change) {
         /** One of the documented limits would be passed. */
         LIMIT_EXCEEDED,
         UNKNOWN_FLAG,
+        /** The flag never was at the revision to restore. */
+        UNKNOWN_REVISION,
         FLAG_EXISTS,
         UNKNOWN_PARENT,
         ARCHIVED_PARENT,

@@ -11,12 +11,14 @@ import io.flagledger.core.event.Change.BucketingChanged;
 import io.flagledger.core.event.Change.FlagArchived;
 import io.flagledger.core.event.Change.FlagCreated;
 import io.flagledger.core.event.Change.FlagDescribed;
+import io.flagledger.core.event.Change.FlagRestored;
 import io.flagledger.core.event.Change.FlagRevived;
 import io.flagledger.core.event.Change.KillSwitchEngaged;
 import io.flagledger.core.event.Change.KillSwitchReleased;
 import io.flagledger.core.event.Change.ParentsChanged;
 import io.flagledger.core.event.Change.StageMoved;
 import io.flagledger.core.event.Change.VariantsDefined;
+import io.flagledger.core.event.Definition;
 import io.flagledger.core.event.Details;
 import io.flagledger.core.event.KillSwitch;
 import io.flagledger.core.event.Names;
@@ -82,7 +84,7 @@ record Rules(EnvironmentState state) implements Change.Cases<Optional<Refusal>> 
         return ifThere(
                 change,
                 flag -> VariantRules.refuse(change, flag.type(), change.variants())
-                        .or(() -> VariantRules.refuseVanishing(state, change)));
+                        .or(() -> VariantRules.refuseVanishing(state, change, change.variants())));
     }
 
     @Override
@@ -172,22 +174,32 @@ record Rules(EnvironmentState state) implements Change.Cases<Optional<Refusal>> 
     }
 
     @Override
+    public Optional<Refusal> restored(FlagRestored change) {
+        return ifThere(change, flag -> {
+            Definition definition = change.definition();
+            if (definition == null) {
+                return refusal(
+                        Kind.UNKNOWN_REVISION,
+                        "%s has no revision %d, only 1 to %d"
+                                .formatted(
+                                        change.flag(),
+                                        change.revision(),
+                                        flag.lastChange().revision()),
+                        change);
+            }
+            Optional<Refusal> orphaned = definition.archived() ? refuseOrphans(change) : Optional.empty();
+            return orphaned.or(() -> VariantRules.refuseVanishing(state, change, definition.variants()))
+                    .or(() -> ParentRules.refuse(state, change, definition.parents()));
+        });
+    }
+
+    @Override
     public Optional<Refusal> archived(FlagArchived change) {
         return ifThere(change, flag -> {
             if (flag.archived()) {
                 return refusal(Kind.UNCHANGED, change.flag() + " is archived already", change);
             }
-            String children = ParentRules.children(state, change.flag())
-                    .filter(child -> !child.archived())
-                    .map(FlagState::key)
-                    .collect(Collectors.joining(", "));
-            return children.isEmpty()
-                    ? Optional.empty()
-                    : refusal(
-                            Kind.FLAG_IN_USE,
-                            "%s is a parent of %s: give them other parents or archive them first"
-                                    .formatted(change.flag(), children),
-                            change);
+            return refuseOrphans(change);
         });
     }
 
@@ -198,6 +210,21 @@ record Rules(EnvironmentState state) implements Change.Cases<Optional<Refusal>> 
                 flag -> flag.archived()
                         ? ParentRules.refuse(state, change, flag.parents())
                         : refusal(Kind.UNCHANGED, change.flag() + " is not archived", change));
+    }
+
+    /** An archived flag can be no parent. */
+    private Optional<Refusal> refuseOrphans(Change change) {
+        String children = ParentRules.children(state, change.flag())
+                .filter(child -> !child.archived())
+                .map(FlagState::key)
+                .collect(Collectors.joining(", "));
+        return children.isEmpty()
+                ? Optional.empty()
+                : refusal(
+                        Kind.FLAG_IN_USE,
+                        "%s is a parent of %s: give them other parents or archive them first"
+                                .formatted(change.flag(), children),
+                        change);
     }
 
     private Optional<Refusal> ifThere(Change change, Function<FlagState, Optional<Refusal>> rule) {

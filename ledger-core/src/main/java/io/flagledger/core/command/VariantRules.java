@@ -4,7 +4,6 @@ import static io.flagledger.core.command.Refusal.refusal;
 
 import io.flagledger.core.command.Refusal.Kind;
 import io.flagledger.core.event.Change;
-import io.flagledger.core.event.Change.VariantsDefined;
 import io.flagledger.core.event.FlagValue;
 import io.flagledger.core.event.Names;
 import io.flagledger.core.event.Parent;
@@ -46,12 +45,12 @@ final class VariantRules {
     }
 
     /** A variant that a child asks of its parent must stay. */
-    static Optional<Refusal> refuseVanishing(EnvironmentState state, VariantsDefined change) {
+    static Optional<Refusal> refuseVanishing(EnvironmentState state, Change change, Variants variants) {
         for (FlagState child : ParentRules.children(state, change.flag()).toList()) {
             for (Parent parent : child.parents()) {
                 if (parent.flag().equals(change.flag())) {
                     for (String variant : parent.variants()) {
-                        if (!change.variants().values().containsKey(variant)) {
+                        if (!variants.values().containsKey(variant)) {
                             return refusal(
                                     Kind.VARIANT_IN_USE,
                                     "%s asks its parent %s for the variant %s, which would vanish: change the parents of %s first"

@@ -42,6 +42,8 @@ public sealed interface Change {
 
         R killSwitchReleased(KillSwitchReleased change);
 
+        R restored(FlagRestored change);
+
         R archived(FlagArchived change);
 
         R revived(FlagRevived change);
@@ -224,6 +226,30 @@ public sealed interface Change {
         @Override
         public <R> R match(Cases<R> cases) {
             return cases.killSwitchReleased(this);
+        }
+    }
+
+    /**
+     * The flag is again as it was at an earlier revision, in everything: its kill switch and whether it is archived too.
+     *
+     * @param revision the one to go back to
+     * @param definition of that revision. Null in what a caller asks for: the writer looks it up, so that nobody can
+     *     restore what never was. In an event it is always there, so that a fold needs no look back.
+     */
+    record FlagRestored(
+            String flag, long revision, @Nullable Definition definition) implements Change {
+        public FlagRestored {
+            requireNonNull(flag, "flag");
+        }
+
+        /** A wish to restore a revision. */
+        public static FlagRestored to(String flag, long revision) {
+            return new FlagRestored(flag, revision, null);
+        }
+
+        @Override
+        public <R> R match(Cases<R> cases) {
+            return cases.restored(this);
         }
     }
 

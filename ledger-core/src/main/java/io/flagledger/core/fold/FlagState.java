@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import io.flagledger.core.event.Allowlist;
 import io.flagledger.core.event.Bucketing;
 import io.flagledger.core.event.Change.FlagCreated;
+import io.flagledger.core.event.Definition;
 import io.flagledger.core.event.Details;
 import io.flagledger.core.event.KillSwitch;
 import io.flagledger.core.event.Parent;
@@ -60,6 +61,28 @@ public record FlagState(
                 by.parents(),
                 false,
                 last);
+    }
+
+    /** All that was decided about the flag so far. */
+    public Definition definition() {
+        return new Definition(
+                details, variants, bucketing, stage, percentage, allowlist, killSwitch, parents, archived);
+    }
+
+    FlagState restored(Definition to) {
+        return new FlagState(
+                key,
+                type,
+                to.details(),
+                to.variants(),
+                to.bucketing(),
+                to.stage(),
+                to.percentage(),
+                to.allowlist(),
+                to.killSwitch(),
+                to.parents(),
+                to.archived(),
+                lastChange);
     }
 
     FlagState described(Details words) {

@@ -7,12 +7,14 @@ import io.flagledger.core.event.Change.BucketingChanged;
 import io.flagledger.core.event.Change.FlagArchived;
 import io.flagledger.core.event.Change.FlagCreated;
 import io.flagledger.core.event.Change.FlagDescribed;
+import io.flagledger.core.event.Change.FlagRestored;
 import io.flagledger.core.event.Change.FlagRevived;
 import io.flagledger.core.event.Change.KillSwitchEngaged;
 import io.flagledger.core.event.Change.KillSwitchReleased;
 import io.flagledger.core.event.Change.ParentsChanged;
 import io.flagledger.core.event.Change.StageMoved;
 import io.flagledger.core.event.Change.VariantsDefined;
+import io.flagledger.core.event.Definition;
 import io.flagledger.core.event.Event;
 import io.flagledger.core.event.KillSwitch;
 import io.flagledger.core.event.Parent;
@@ -109,6 +111,11 @@ public final class Fold {
         if (flag == null) {
             return "there is no flag " + change.flag();
         }
+        if (change instanceof FlagRestored restored) {
+            return restored.definition() == null
+                    ? "it does not say what revision %d was".formatted(restored.revision())
+                    : impossibleParents(state, flag.key(), restored.definition().parents());
+        }
         return change instanceof ParentsChanged changed
                 ? impossibleParents(state, changed.flag(), changed.parents())
                 : null;
@@ -177,6 +184,15 @@ public final class Fold {
         @Override
         public FlagState killSwitchReleased(KillSwitchReleased change) {
             return before().switched(KillSwitch.RELEASED);
+        }
+
+        @Override
+        public FlagState restored(FlagRestored change) {
+            Definition definition = change.definition();
+            if (definition == null) {
+                throw new IllegalStateException("a restoration without a definition was not stopped");
+            }
+            return before().restored(definition);
         }
 
         @Override

@@ -34,6 +34,7 @@ final class ChangeReader {
             Map.entry("ParentsChanged", ChangeReader::parentsChanged),
             Map.entry("KillSwitchEngaged", ChangeReader::killSwitchEngaged),
             Map.entry("KillSwitchReleased", fields -> new Change.KillSwitchReleased(flag(fields))),
+            Map.entry("FlagRestored", ChangeReader::restored),
             Map.entry("FlagArchived", fields -> new Change.FlagArchived(flag(fields))),
             Map.entry("FlagRevived", fields -> new Change.FlagRevived(flag(fields))));
 
@@ -141,6 +142,17 @@ final class ChangeReader {
         String flag = flag(fields);
         return fields.made(
                 "scope", () -> new Change.KillSwitchEngaged(flag, scope == null ? KillSwitch.NEW_ACCESS : scope));
+    }
+
+    /** A definition is read over: the writer looks up what the revision was. */
+    private static Change restored(Fields fields) {
+        fields.any("definition");
+        String flag = flag(fields);
+        Long revision = fields.optionalWhole("revision");
+        if (revision == null) {
+            throw new MalformedException(fields.pointer("revision"), "name the revision to restore");
+        }
+        return Change.FlagRestored.to(flag, revision);
     }
 
     private static Bucketing bucketing(Fields fields, String flag) {

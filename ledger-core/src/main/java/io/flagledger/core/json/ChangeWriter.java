@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.flagledger.core.event.Bucketing;
 import io.flagledger.core.event.Change;
+import io.flagledger.core.event.Definition;
 import io.flagledger.core.event.Parent;
 import io.flagledger.core.event.Stage;
 import java.util.Collection;
@@ -89,6 +90,16 @@ final class ChangeWriter implements Change.Cases<ObjectNode> {
     }
 
     @Override
+    public ObjectNode restored(Change.FlagRestored change) {
+        ObjectNode json = start("FlagRestored", change).put("revision", change.revision());
+        Definition definition = change.definition();
+        if (definition != null) {
+            json.set("definition", definition(definition));
+        }
+        return json;
+    }
+
+    @Override
     public ObjectNode archived(Change.FlagArchived change) {
         return start("FlagArchived", change);
     }
@@ -96,6 +107,12 @@ final class ChangeWriter implements Change.Cases<ObjectNode> {
     @Override
     public ObjectNode revived(Change.FlagRevived change) {
         return start("FlagRevived", change);
+    }
+
+    private static ObjectNode definition(Definition definition) {
+        ObjectNode json = LedgerJson.object();
+        LedgerJson.putDefinition(json, definition);
+        return json;
     }
 
     static ArrayNode texts(Collection<String> texts) {

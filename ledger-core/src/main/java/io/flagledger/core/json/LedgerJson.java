@@ -17,6 +17,7 @@ import io.flagledger.core.evaluate.Subject;
 import io.flagledger.core.event.Actor;
 import io.flagledger.core.event.Allowlist;
 import io.flagledger.core.event.Change;
+import io.flagledger.core.event.Definition;
 import io.flagledger.core.event.Event;
 import io.flagledger.core.event.FlagValue;
 import io.flagledger.core.event.Recorded;
@@ -146,20 +147,7 @@ public final class LedgerJson {
         json.put("key", flag.key());
         json.put("environment", environment);
         json.put("type", flag.type().name());
-        json.put("title", flag.details().title());
-        json.put("description", flag.details().description());
-        json.put("owner", flag.details().owner());
-        json.set("tags", ChangeWriter.texts(flag.details().tags()));
-        json.put("ticket", flag.details().ticket());
-        json.put("stage", flag.stage().name());
-        json.put("percentage", flag.percentage().percent());
-        json.set("allowlist", allowlist(flag.allowlist()));
-        json.put("killSwitch", flag.killSwitch().name());
-        json.set("parents", ChangeWriter.parents(flag.parents()));
-        putVariants(json, flag.variants());
-        json.put("bucketBy", flag.bucketing().by().name());
-        json.put("seed", flag.bucketing().seed());
-        json.put("archived", flag.archived());
+        putDefinition(json, flag.definition());
         json.put("revision", flag.lastChange().revision());
         json.put("sequence", flag.lastChange().sequence());
         json.put("changedAt", time(flag.lastChange().at()));
@@ -257,6 +245,23 @@ public final class LedgerJson {
         }
         json.set("orgs", ChangeWriter.texts(list.orgs()));
         return json;
+    }
+
+    static void putDefinition(ObjectNode json, Definition definition) {
+        json.put("title", definition.details().title());
+        json.put("description", definition.details().description());
+        json.put("owner", definition.details().owner());
+        json.set("tags", ChangeWriter.texts(definition.details().tags()));
+        json.put("ticket", definition.details().ticket());
+        json.put("stage", definition.stage().name());
+        json.put("percentage", definition.percentage().percent());
+        json.set("allowlist", allowlist(definition.allowlist()));
+        json.put("killSwitch", definition.killSwitch().name());
+        json.set("parents", ChangeWriter.parents(definition.parents()));
+        putVariants(json, definition.variants());
+        json.put("bucketBy", definition.bucketing().by().name());
+        json.put("seed", definition.bucketing().seed());
+        json.put("archived", definition.archived());
     }
 
     static void putVariants(ObjectNode json, Variants variants) {

@@ -8,10 +8,13 @@ import io.flagledger.core.command.Command;
 import io.flagledger.core.command.Decider;
 import io.flagledger.core.command.Refusal;
 import io.flagledger.core.command.Verdict;
+import io.flagledger.core.event.Change;
+import io.flagledger.core.event.Definition;
 import io.flagledger.core.event.Digest;
 import io.flagledger.core.event.Event;
 import io.flagledger.core.event.Recorded;
 import io.flagledger.core.fold.EnvironmentState;
+import io.flagledger.core.fold.FlagState;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -23,6 +26,7 @@ import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -133,7 +137,7 @@ final class PartitionWriter implements AutoCloseable {
             return new AppendResult.Accepted(before, true);
         }
         EnvironmentState state = known.state(attempt.environment);
-        Verdict verdict = Decider.decide(state, attempt.command);
+        Verdict verdict = Decider.decide(state, withDefinitions(attempt));
         if (verdict instanceof Verdict.Accepted accepted) {
             List<EncodedEvent> encoded = encode(accepted.events(), state.digest());
             Refusal unfit = unfit(accepted.events(), encoded);
@@ -145,6 +149,47 @@ final class PartitionWriter implements AutoCloseable {
             return null;
         }
         return refused(attempt, ((Verdict.Refused) verdict).refusal());
+    }
+
+    /** The command with what its restorations are to restore, as the ledger has it and nobody else. */
+    private Command withDefinitions(Attempt attempt) {
+        Command command = attempt.command;
+        if (command.changes().stream().noneMatch(Change.FlagRestored.class::isInstance)) {
+            return command;
+        }
+        List<Change> changes = new ArrayList<>();
+        for (Change change : command.changes()) {
+            changes.add(
+                    change instanceof Change.FlagRestored restored
+                            ? new Change.FlagRestored(
+                                    restored.flag(),
+                                    restored.revision(),
+                                    definition(attempt, restored.flag(), restored.revision()))
+                            : change);
+        }
+        return new Command(
+                command.changeId(),
+                command.occurredAt(),
+                command.actor(),
+                command.reason(),
+                changes,
+                command.expectedRevision());
+    }
+
+    private @Nullable Definition definition(Attempt attempt, String flag, long revision) {
+        AtomicReference<@Nullable Definition> found = new AtomicReference<>();
+        try (PartitionReader all = new PartitionReader(connection, partition, CALL_TIMEOUT)) {
+            all.readToEnd(attempt.deadline(), event -> {
+                FlagState then = event.after().flags().get(flag);
+                if (event.recorded().event().environment().equals(attempt.environment)
+                        && event.recorded().event().flag().equals(flag)
+                        && event.recorded().event().revision() == revision
+                        && then != null) {
+                    found.set(then.definition());
+                }
+            });
+        }
+        return found.get();
     }
 
     private AppendResult commit(List<Event> events, List<EncodedEvent> encoded) {

@@ -9,6 +9,7 @@ import io.flagledger.core.event.Batch;
 import io.flagledger.core.event.BucketBy;
 import io.flagledger.core.event.Bucketing;
 import io.flagledger.core.event.Change;
+import io.flagledger.core.event.Definition;
 import io.flagledger.core.event.Details;
 import io.flagledger.core.event.Digest;
 import io.flagledger.core.event.Event;
@@ -23,6 +24,9 @@ import io.flagledger.core.event.ValueType;
 import io.flagledger.core.event.Variants;
 import io.flagledger.core.event.Weight;
 import io.flagledger.wire.LedgerEvent;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -36,7 +40,13 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.apache.avro.Schema;
 import org.apache.avro.SchemaNormalization;
+import org.apache.avro.generic.GenericDatumReader;
+import org.apache.avro.generic.GenericDatumWriter;
+import org.apache.avro.io.BinaryEncoder;
+import org.apache.avro.io.DecoderFactory;
+import org.apache.avro.io.EncoderFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -66,6 +76,19 @@ class EventCodecTest {
                 new Change.ParentsChanged("gastown", List.of()),
                 new Change.KillSwitchEngaged("gastown", KillSwitch.ALL_ACCESS),
                 new Change.KillSwitchReleased("gastown"),
+                new Change.FlagRestored(
+                        "gastown",
+                        7,
+                        new Definition(
+                                Details.titled("Gästown"),
+                                Variants.ON_OFF,
+                                Bucketing.of("gastown", BucketBy.USER),
+                                Stage.PERCENTAGE,
+                                new Percentage(12_345),
+                                list,
+                                KillSwitch.NEW_ACCESS,
+                                List.of(Parent.of("top")),
+                                true)),
                 new Change.FlagArchived("gastown"),
                 new Change.FlagRevived("gastown"));
     }
@@ -83,6 +106,40 @@ class EventCodecTest {
         EncodedEvent encoded = EventCodec.encode(event, BEFORE);
         assertThat(EventCodec.decode(encoded.value(), APPENDED))
                 .isEqualTo(new Recorded(event, BEFORE, encoded.digest(), APPENDED));
+    }
+
+    /** All but restorations, which came with version 2. */
+    static Stream<Change> changesOfVersion1() {
+        return changes().filter(change -> !(change instanceof Change.FlagRestored));
+    }
+
+    @ParameterizedTest
+    @MethodSource("changesOfVersion1")
+    void anEventOfAnEarlierVersionIsReadAsItWasWritten(Change change) throws IOException {
+        Event event = event(change);
+        assertThat(EventCodec.decode(asVersion1(EventCodec.encode(event, BEFORE).value()), APPENDED)
+                        .event())
+                .isEqualTo(event);
+    }
+
+    /** The same event as a program would write it that knows only the first version of the schema. */
+    private static byte[] asVersion1(byte[] value) throws IOException {
+        Schema first;
+        try (InputStream json = EventCodecTest.class.getResourceAsStream("/versions/ledger-event-1.avsc")) {
+            first = new Schema.Parser().parse(json);
+        }
+        Object event = new GenericDatumReader<>(LedgerEvent.getClassSchema())
+                .read(null, DecoderFactory.get().binaryDecoder(value, 10, value.length - 10, null));
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        bytes.write(new byte[] {(byte) 0xC3, 1});
+        bytes.write(ByteBuffer.allocate(8)
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .putLong(SchemaNormalization.parsingFingerprint64(first))
+                .array());
+        BinaryEncoder body = EncoderFactory.get().binaryEncoder(bytes, null);
+        new GenericDatumWriter<>(first).write(event, body);
+        body.flush();
+        return bytes.toByteArray();
     }
 
     @Test

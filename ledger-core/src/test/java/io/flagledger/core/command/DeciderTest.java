@@ -14,6 +14,7 @@ import io.flagledger.core.event.Change.BucketingChanged;
 import io.flagledger.core.event.Change.FlagArchived;
 import io.flagledger.core.event.Change.FlagCreated;
 import io.flagledger.core.event.Change.FlagDescribed;
+import io.flagledger.core.event.Change.FlagRestored;
 import io.flagledger.core.event.Change.FlagRevived;
 import io.flagledger.core.event.Change.KillSwitchEngaged;
 import io.flagledger.core.event.Change.KillSwitchReleased;
@@ -33,6 +34,7 @@ import io.flagledger.core.event.ValueType;
 import io.flagledger.core.event.Variants;
 import io.flagledger.core.event.Weight;
 import io.flagledger.core.fold.EnvironmentState;
+import io.flagledger.core.fold.FlagState;
 import io.flagledger.core.fold.MemoryLedger;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -719,6 +721,72 @@ class DeciderTest {
                     new FlagArchived("hooks"),
                     new FlagArchived("gastown"));
             refuses(new FlagRevived("hooks"), Kind.ARCHIVED_PARENT, "the parent gastown is archived: revive it first");
+        }
+    }
+
+    @Nested
+    class Restored {
+        @Test
+        void bringsBackEverythingOfThatRevision() {
+            ledger.accept(
+                    new FlagDescribed("gastown", "Gas Town", null, null, null, null),
+                    StageMoved.to("gastown", Stage.ALLOWLIST),
+                    new KillSwitchEngaged("gastown", KillSwitch.NEW_ACCESS),
+                    FlagRestored.to("gastown", 2));
+            FlagState restored = ledger.flag("gastown");
+            assertThat(restored.details().title()).isEqualTo("Gas Town");
+            assertThat(restored.stage()).isEqualTo(Stage.ADMIN_ONLY);
+            assertThat(restored.killSwitch()).isEqualTo(KillSwitch.RELEASED);
+            assertThat(restored.lastChange().revision()).isEqualTo(5);
+        }
+
+        @Test
+        void refusesARevisionThatNeverWas() {
+            refuses(FlagRestored.to("gastown", 9), Kind.UNKNOWN_REVISION, "gastown has no revision 9, only 1 to 1");
+            refuses(FlagRestored.to("gastown", 0), Kind.UNKNOWN_REVISION, "gastown has no revision 0, only 1 to 1");
+            refusesUnknown(FlagRestored.to("nowhere", 1));
+        }
+
+        @Test
+        void refusesParentsThatCanNoLongerBe() {
+            ledger.accept(
+                    FlagCreated.bool("hooks", Parent.of("gastown")),
+                    new ParentsChanged("hooks", List.of()),
+                    new FlagArchived("gastown"));
+            assertThat(ledger.refuse(FlagRestored.to("hooks", 1)).kind()).isEqualTo(Kind.ARCHIVED_PARENT);
+        }
+
+        @Test
+        void refusesACycleThatTheseParentsWouldMakeToday() {
+            ledger.accept(
+                    FlagCreated.bool("hooks", Parent.of("gastown")),
+                    new ParentsChanged("hooks", List.of()),
+                    new ParentsChanged("gastown", List.of(Parent.of("hooks"))));
+            assertThat(ledger.refuse(FlagRestored.to("hooks", 1)).kind()).isEqualTo(Kind.PARENT_CYCLE);
+        }
+
+        @Test
+        void refusesToArchiveAParentOfLiveFlags() {
+            ledger.accept(
+                    new FlagArchived("gastown"),
+                    new FlagRevived("gastown"),
+                    FlagCreated.bool("hooks", Parent.of("gastown")));
+            assertThat(ledger.refuse(FlagRestored.to("gastown", 2)).kind()).isEqualTo(Kind.FLAG_IN_USE);
+        }
+
+        @Test
+        void refusesToTakeAVariantFromAChild() {
+            Variants three = new Variants(
+                    Map.of(
+                            "on", new FlagValue.BooleanValue(true),
+                            "off", new FlagValue.BooleanValue(false),
+                            "more", new FlagValue.BooleanValue(true)),
+                    "off",
+                    List.of(new Weight("on", 1)));
+            ledger.accept(
+                    new VariantsDefined("gastown", three),
+                    FlagCreated.bool("hooks", new Parent("gastown", Set.of("more"))));
+            assertThat(ledger.refuse(FlagRestored.to("gastown", 1)).kind()).isEqualTo(Kind.VARIANT_IN_USE);
         }
     }
 

@@ -1,5 +1,6 @@
 package io.flagledger.core.fold;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.flagledger.core.codec.EventCodec;
@@ -12,6 +13,7 @@ import io.flagledger.core.evaluate.CompiledEnvironment;
 import io.flagledger.core.evaluate.Decision;
 import io.flagledger.core.evaluate.Subject;
 import io.flagledger.core.event.Change;
+import io.flagledger.core.event.Definition;
 import io.flagledger.core.event.KillSwitch;
 import io.flagledger.core.event.Parent;
 import io.flagledger.core.event.Percentage;
@@ -21,7 +23,9 @@ import io.flagledger.core.fold.Histories.History;
 import io.flagledger.core.json.LedgerJson;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -182,8 +186,33 @@ class FoldLawsTest {
         obey(history -> history.events().forEach(event -> {
             Change change = event.event().change();
             String text = LedgerJson.print(LedgerJson.change(change));
-            assertThat(LedgerJson.readChange(LedgerJson.parse(text), "")).isEqualTo(change);
+            assertThat(LedgerJson.readChange(LedgerJson.parse(text), "")).isEqualTo(asAskedFor(change));
         }));
+    }
+
+    /** What a restoration is to restore is never taken from whoever asks for it. */
+    private static Change asAskedFor(Change change) {
+        return change instanceof Change.FlagRestored restored
+                ? Change.FlagRestored.to(restored.flag(), restored.revision())
+                : change;
+    }
+
+    @Test
+    void aRestoredFlagIsInEverythingWhatItWasAtThatRevision() {
+        obey(history -> {
+            Map<String, Definition> definitions = new HashMap<>();
+            EnvironmentState state = EnvironmentState.empty("gastown-test");
+            for (Recorded recorded : history.events()) {
+                state = Fold.apply(state, recorded);
+                Definition now = requireNonNull(
+                                state.flags().get(recorded.event().flag()))
+                        .definition();
+                definitions.put(recorded.event().flag() + "/" + recorded.event().revision(), now);
+                if (recorded.event().change() instanceof Change.FlagRestored restored) {
+                    assertThat(now).isEqualTo(definitions.get(restored.flag() + "/" + restored.revision()));
+                }
+            }
+        });
     }
 
     private static void obey(Histories.Law law) {

@@ -8,11 +8,14 @@ import io.flagledger.core.command.Refusal;
 import io.flagledger.core.command.Verdict;
 import io.flagledger.core.event.Actor;
 import io.flagledger.core.event.Change;
+import io.flagledger.core.event.Definition;
 import io.flagledger.core.event.Event;
 import io.flagledger.core.event.Recorded;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * A ledger without Kafka, for tests: what is accepted is recorded with the digests that it would have in a topic. Each
@@ -26,6 +29,7 @@ public final class MemoryLedger {
     public static final String REASON = "first design partners";
 
     private final List<Recorded> events = new ArrayList<>();
+    private final Map<String, Definition> definitions = new HashMap<>();
     private EnvironmentState state;
     private int commands;
 
@@ -72,7 +76,7 @@ public final class MemoryLedger {
     /** Decides on the command and, if it is accepted, records its events as appended at the time that it says. */
     public Verdict submit(Command command) {
         commands++;
-        Verdict verdict = Decider.decide(state, command);
+        Verdict verdict = Decider.decide(state, withDefinitions(command));
         if (verdict instanceof Verdict.Accepted accepted) {
             accepted.events().forEach(event -> append(event, command.occurredAt()));
         }
@@ -90,6 +94,27 @@ public final class MemoryLedger {
         Recorded recorded = new Recorded(event, state.digest(), encoded.digest(), at);
         state = Fold.apply(state, recorded);
         events.add(recorded);
+        definitions.put(
+                event.flag() + "/" + event.revision(), flag(event.flag()).definition());
+    }
+
+    /** Does what a writer does: fills in what the restorations are to restore. */
+    private Command withDefinitions(Command command) {
+        List<Change> changes = command.changes().stream()
+                .map(change -> change instanceof Change.FlagRestored restored
+                        ? new Change.FlagRestored(
+                                restored.flag(),
+                                restored.revision(),
+                                definitions.get(restored.flag() + "/" + restored.revision()))
+                        : change)
+                .toList();
+        return new Command(
+                command.changeId(),
+                command.occurredAt(),
+                command.actor(),
+                command.reason(),
+                changes,
+                command.expectedRevision());
     }
 
     /** The state at its end. */

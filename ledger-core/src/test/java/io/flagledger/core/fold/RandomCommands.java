@@ -65,7 +65,7 @@ final class RandomCommands {
         if (flag == null) {
             return one(10) ? new Change.FlagRevived(key) : created(state, key);
         }
-        return switch (random.nextInt(24)) {
+        return switch (random.nextInt(26)) {
             case 0 -> created(state, key);
             case 1, 2 -> described(key);
             case 3, 4 -> new Change.VariantsDefined(key, variants(flag.type()));
@@ -76,6 +76,9 @@ final class RandomCommands {
             case 18 -> new Change.KillSwitchEngaged(key, one(2) ? KillSwitch.NEW_ACCESS : KillSwitch.ALL_ACCESS);
             case 19, 20, 21 -> new Change.KillSwitchReleased(key);
             case 22 -> flag.archived() ? new Change.FlagRevived(key) : new Change.FlagArchived(key);
+            case 23, 24 ->
+                Change.FlagRestored.to(
+                        key, 1 + random.nextLong(flag.lastChange().revision() + 1));
             default -> new Change.FlagRevived(key);
         };
     }

@@ -255,6 +255,7 @@ class LedgerJsonTest {
         void archiving() {
             same(new Change.FlagArchived("gastown"), "{'type':'FlagArchived','flag':'gastown'}");
             same(new Change.FlagRevived("gastown"), "{'type':'FlagRevived','flag':'gastown'}");
+            same(Change.FlagRestored.to("gastown", 3), "{'type':'FlagRestored','flag':'gastown','revision':3}");
         }
 
         private static void same(Change change, String text) {
@@ -396,7 +397,7 @@ class LedgerJsonTest {
         void aKindThatDoesNotExist() {
             malformed(
                     "/changes/3/type",
-                    "there is no change 'FlagDeleted', only [AllowlistChanged, BucketingChanged, FlagArchived, FlagCreated, FlagDescribed, FlagRevived, KillSwitchEngaged, KillSwitchReleased, ParentsChanged, StageMoved, VariantsDefined]",
+                    "there is no change 'FlagDeleted', only [AllowlistChanged, BucketingChanged, FlagArchived, FlagCreated, FlagDescribed, FlagRestored, FlagRevived, KillSwitchEngaged, KillSwitchReleased, ParentsChanged, StageMoved, VariantsDefined]",
                     () -> LedgerJson.readChange(LedgerJson.parse(json("{'type':'FlagDeleted'}")), "/changes/3"));
         }
 
