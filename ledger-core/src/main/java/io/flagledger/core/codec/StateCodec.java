@@ -2,6 +2,7 @@ package io.flagledger.core.codec;
 
 import static io.flagledger.core.codec.Wire.name;
 
+import io.flagledger.core.event.Definition;
 import io.flagledger.core.event.KillSwitch;
 import io.flagledger.core.event.Percentage;
 import io.flagledger.core.event.Stage;
@@ -110,15 +111,16 @@ public final class StateCodec {
         return new FlagState(
                 flag.getFlag(),
                 name(ValueType.class, flag.getType()),
-                Wire.fromWire(flag.getDetails()),
-                Wire.fromWire(flag.getVariants()),
-                Wire.fromWire(flag.getBucketing()),
-                name(Stage.class, flag.getStage()),
-                new Percentage(flag.getPercentage()),
-                Wire.fromWire(flag.getAllowlist()),
-                name(KillSwitch.class, flag.getKillSwitch()),
-                Wire.fromWire(flag.getParents()),
-                flag.getArchived(),
+                new Definition(
+                        Wire.fromWire(flag.getDetails()),
+                        Wire.fromWire(flag.getVariants()),
+                        Wire.fromWire(flag.getBucketing()),
+                        name(Stage.class, flag.getStage()),
+                        new Percentage(flag.getPercentage()),
+                        Wire.fromWire(flag.getAllowlist()),
+                        name(KillSwitch.class, flag.getKillSwitch()),
+                        Wire.fromWire(flag.getParents()),
+                        flag.getArchived()),
                 new LastChange(
                         flag.getRevision(),
                         flag.getSequence(),

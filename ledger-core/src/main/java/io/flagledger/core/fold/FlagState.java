@@ -18,39 +18,18 @@ import java.util.List;
 /**
  * A flag as it is after some of its history.
  *
- * @param percentage 0 % unless the stage is {@link Stage#PERCENTAGE}
+ * @param definition all that was decided about it so far
  */
-public record FlagState(
-        String key,
-        ValueType type,
-        Details details,
-        Variants variants,
-        Bucketing bucketing,
-        Stage stage,
-        Percentage percentage,
-        Allowlist allowlist,
-        KillSwitch killSwitch,
-        List<Parent> parents,
-        boolean archived,
-        LastChange lastChange) {
+public record FlagState(String key, ValueType type, Definition definition, LastChange lastChange) {
     public FlagState {
         requireNonNull(key, "key");
         requireNonNull(type, "type");
-        requireNonNull(details, "details");
-        requireNonNull(variants, "variants");
-        requireNonNull(bucketing, "bucketing");
-        requireNonNull(stage, "stage");
-        requireNonNull(percentage, "percentage");
-        requireNonNull(allowlist, "allowlist");
-        requireNonNull(killSwitch, "killSwitch");
-        parents = List.copyOf(parents);
+        requireNonNull(definition, "definition");
         requireNonNull(lastChange, "lastChange");
     }
 
     static FlagState created(FlagCreated by, LastChange last) {
-        return new FlagState(
-                by.flag(),
-                by.type(),
+        Definition definition = new Definition(
                 by.details(),
                 by.variants(),
                 by.bucketing(),
@@ -59,173 +38,48 @@ public record FlagState(
                 Allowlist.EMPTY,
                 KillSwitch.RELEASED,
                 by.parents(),
-                false,
-                last);
+                false);
+        return new FlagState(by.flag(), by.type(), definition, last);
     }
 
-    /** All that was decided about the flag so far. */
-    public Definition definition() {
-        return new Definition(
-                details, variants, bucketing, stage, percentage, allowlist, killSwitch, parents, archived);
+    FlagState defined(Definition as, LastChange by) {
+        return new FlagState(key, type, as, by);
     }
 
-    FlagState restored(Definition to) {
-        return new FlagState(
-                key,
-                type,
-                to.details(),
-                to.variants(),
-                to.bucketing(),
-                to.stage(),
-                to.percentage(),
-                to.allowlist(),
-                to.killSwitch(),
-                to.parents(),
-                to.archived(),
-                lastChange);
+    public Details details() {
+        return definition.details();
     }
 
-    FlagState described(Details words) {
-        return new FlagState(
-                key,
-                type,
-                words,
-                variants,
-                bucketing,
-                stage,
-                percentage,
-                allowlist,
-                killSwitch,
-                parents,
-                archived,
-                lastChange);
+    public Variants variants() {
+        return definition.variants();
     }
 
-    FlagState serving(Variants others) {
-        return new FlagState(
-                key,
-                type,
-                details,
-                others,
-                bucketing,
-                stage,
-                percentage,
-                allowlist,
-                killSwitch,
-                parents,
-                archived,
-                lastChange);
+    public Bucketing bucketing() {
+        return definition.bucketing();
     }
 
-    FlagState drawing(Bucketing otherwise) {
-        return new FlagState(
-                key,
-                type,
-                details,
-                variants,
-                otherwise,
-                stage,
-                percentage,
-                allowlist,
-                killSwitch,
-                parents,
-                archived,
-                lastChange);
+    public Stage stage() {
+        return definition.stage();
     }
 
-    FlagState at(Stage other, Percentage share) {
-        return new FlagState(
-                key,
-                type,
-                details,
-                variants,
-                bucketing,
-                other,
-                share,
-                allowlist,
-                killSwitch,
-                parents,
-                archived,
-                lastChange);
+    /** 0 % unless the stage is {@link Stage#PERCENTAGE}. */
+    public Percentage percentage() {
+        return definition.percentage();
     }
 
-    FlagState admitting(Allowlist others) {
-        return new FlagState(
-                key,
-                type,
-                details,
-                variants,
-                bucketing,
-                stage,
-                percentage,
-                others,
-                killSwitch,
-                parents,
-                archived,
-                lastChange);
+    public Allowlist allowlist() {
+        return definition.allowlist();
     }
 
-    FlagState switched(KillSwitch to) {
-        return new FlagState(
-                key,
-                type,
-                details,
-                variants,
-                bucketing,
-                stage,
-                percentage,
-                allowlist,
-                to,
-                parents,
-                archived,
-                lastChange);
+    public KillSwitch killSwitch() {
+        return definition.killSwitch();
     }
 
-    FlagState below(List<Parent> others) {
-        return new FlagState(
-                key,
-                type,
-                details,
-                variants,
-                bucketing,
-                stage,
-                percentage,
-                allowlist,
-                killSwitch,
-                others,
-                archived,
-                lastChange);
+    public List<Parent> parents() {
+        return definition.parents();
     }
 
-    FlagState archived(boolean now) {
-        return new FlagState(
-                key,
-                type,
-                details,
-                variants,
-                bucketing,
-                stage,
-                percentage,
-                allowlist,
-                killSwitch,
-                parents,
-                now,
-                lastChange);
-    }
-
-    FlagState changed(LastChange last) {
-        return new FlagState(
-                key,
-                type,
-                details,
-                variants,
-                bucketing,
-                stage,
-                percentage,
-                allowlist,
-                killSwitch,
-                parents,
-                archived,
-                last);
+    public boolean archived() {
+        return definition.archived();
     }
 }

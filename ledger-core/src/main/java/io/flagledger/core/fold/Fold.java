@@ -21,6 +21,7 @@ import io.flagledger.core.event.Parent;
 import io.flagledger.core.event.Recorded;
 import java.time.Instant;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** How history becomes state: the one function that writer, projector, evaluator, time travel and proof all call. */
@@ -53,7 +54,7 @@ public final class Fold {
         Instant time =
                 recorded.appendedAt().isBefore(before.ledgerTime()) ? before.ledgerTime() : recorded.appendedAt();
         LastChange last = new LastChange(event.revision(), event.sequence(), time, event.actor(), event.reason());
-        FlagState after = event.change().match(new Step(flag, last)).changed(last);
+        FlagState after = event.change().match(new Step(flag, last));
         return new EnvironmentState(
                 before.environment(),
                 event.sequence(),
@@ -134,6 +135,11 @@ public final class Fold {
     /** What each kind of change makes of a flag. */
     private record Step(@Nullable FlagState flag, LastChange last) implements Change.Cases<FlagState> {
 
+        private FlagState edited(Consumer<Draft> edit) {
+            FlagState before = before();
+            return before.defined(Draft.edited(before.definition(), edit), last);
+        }
+
         private FlagState before() {
             if (flag == null) {
                 throw new IllegalStateException("only a creation comes before the flag");
@@ -148,42 +154,45 @@ public final class Fold {
 
         @Override
         public FlagState described(FlagDescribed change) {
-            return before().described(change.applyTo(before().details()));
+            return edited(draft -> draft.details = change.applyTo(draft.details));
         }
 
         @Override
         public FlagState variantsDefined(VariantsDefined change) {
-            return before().serving(change.variants());
+            return edited(draft -> draft.variants = change.variants());
         }
 
         @Override
         public FlagState stageMoved(StageMoved change) {
-            return before().at(change.to(), change.percentage());
+            return edited(draft -> {
+                draft.stage = change.to();
+                draft.percentage = change.percentage();
+            });
         }
 
         @Override
         public FlagState allowlistChanged(AllowlistChanged change) {
-            return before().admitting(before().allowlist().change(change.added(), change.removed()));
+            return edited(draft -> draft.allowlist = draft.allowlist.change(change.added(), change.removed()));
         }
 
         @Override
         public FlagState bucketingChanged(BucketingChanged change) {
-            return before().drawing(change.bucketing());
+            return edited(draft -> draft.bucketing = change.bucketing());
         }
 
         @Override
         public FlagState parentsChanged(ParentsChanged change) {
-            return before().below(change.parents());
+            return edited(draft -> draft.parents = change.parents());
         }
 
         @Override
         public FlagState killSwitchEngaged(KillSwitchEngaged change) {
-            return before().switched(change.scope());
+            return edited(draft -> draft.killSwitch = change.scope());
         }
 
         @Override
         public FlagState killSwitchReleased(KillSwitchReleased change) {
-            return before().switched(KillSwitch.RELEASED);
+            return edited(draft -> draft.killSwitch = KillSwitch.RELEASED);
         }
 
         @Override
@@ -192,17 +201,17 @@ public final class Fold {
             if (definition == null) {
                 throw new IllegalStateException("a restoration without a definition was not stopped");
             }
-            return before().restored(definition);
+            return before().defined(definition, last);
         }
 
         @Override
         public FlagState archived(FlagArchived change) {
-            return before().archived(true);
+            return edited(draft -> draft.archived = true);
         }
 
         @Override
         public FlagState revived(FlagRevived change) {
-            return before().archived(false);
+            return edited(draft -> draft.archived = false);
         }
     }
 }

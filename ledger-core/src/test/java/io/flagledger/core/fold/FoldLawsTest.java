@@ -99,7 +99,7 @@ class FoldLawsTest {
                     FlagState after = ledger.flag(before.key());
                     assertThat(after.lastChange().revision())
                             .isEqualTo(before.lastChange().revision() + 2);
-                    assertThat(after.changed(before.lastChange())).isEqualTo(before);
+                    assertThat(after.definition()).isEqualTo(before.definition());
                 }
             }
         });
@@ -112,8 +112,8 @@ class FoldLawsTest {
             for (FlagState flag : history.end().flags().sortedValues()) {
                 int low = random.nextInt(Percentage.WHOLE);
                 int high = low + random.nextInt(Percentage.WHOLE - low + 1);
-                CompiledEnvironment before = with(history, flag.at(Stage.PERCENTAGE, new Percentage(low)));
-                CompiledEnvironment after = with(history, flag.at(Stage.PERCENTAGE, new Percentage(high)));
+                CompiledEnvironment before = with(history, at(flag, Stage.PERCENTAGE, new Percentage(low)));
+                CompiledEnvironment after = with(history, at(flag, Stage.PERCENTAGE, new Percentage(high)));
                 assertKeepsAll(flag.key(), before, after, Histories.subjects(random, SUBJECTS));
             }
         });
@@ -128,7 +128,7 @@ class FoldLawsTest {
                 List<Subject> subjects = Histories.subjects(random, SUBJECTS);
                 List<CompiledEnvironment> stages = new ArrayList<>();
                 for (Stage stage : Stage.values()) {
-                    stages.add(with(history, flag.at(stage, stage == Stage.PERCENTAGE ? share : Percentage.ZERO)));
+                    stages.add(with(history, at(flag, stage, stage == Stage.PERCENTAGE ? share : Percentage.ZERO)));
                 }
                 IntStream.range(1, stages.size())
                         .forEach(i -> assertKeepsAll(flag.key(), stages.get(i - 1), stages.get(i), subjects));
@@ -217,6 +217,14 @@ class FoldLawsTest {
 
     private static void obey(Histories.Law law) {
         Histories.obey(HISTORIES, law);
+    }
+
+    private static FlagState at(FlagState flag, Stage stage, Percentage share) {
+        Definition moved = Draft.edited(flag.definition(), draft -> {
+            draft.stage = stage;
+            draft.percentage = share;
+        });
+        return flag.defined(moved, flag.lastChange());
     }
 
     private static CompiledEnvironment with(History history, FlagState flag) {

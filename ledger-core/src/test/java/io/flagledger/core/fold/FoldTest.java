@@ -9,6 +9,7 @@ import io.flagledger.core.event.Batch;
 import io.flagledger.core.event.BucketBy;
 import io.flagledger.core.event.Bucketing;
 import io.flagledger.core.event.Change;
+import io.flagledger.core.event.Definition;
 import io.flagledger.core.event.Details;
 import io.flagledger.core.event.Digest;
 import io.flagledger.core.event.Event;
@@ -53,15 +54,16 @@ class FoldTest {
                 .isEqualTo(new FlagState(
                         "gastown",
                         ValueType.BOOLEAN,
-                        Details.NONE,
-                        Variants.ON_OFF,
-                        Bucketing.of("gastown", BucketBy.ORG),
-                        Stage.ADMIN_ONLY,
-                        Percentage.ZERO,
-                        Allowlist.EMPTY,
-                        KillSwitch.RELEASED,
-                        List.of(),
-                        false,
+                        new Definition(
+                                Details.NONE,
+                                Variants.ON_OFF,
+                                Bucketing.of("gastown", BucketBy.ORG),
+                                Stage.ADMIN_ONLY,
+                                Percentage.ZERO,
+                                Allowlist.EMPTY,
+                                KillSwitch.RELEASED,
+                                List.of(),
+                                false),
                         new LastChange(1, 1, MemoryLedger.START, Actor.human("dana"), "first design partners")));
     }
 
