@@ -22,8 +22,8 @@ final class Follow {
 
         try (FlagLedger flags = FlagLedger.connect(FlagLedgerConfig.of(kafka, environment).withTopics(topics))) {
             flags.awaitReady(Duration.ofSeconds(10));
+            flags.onChange(change -> print(flags.decide(flag, subject))); // before the first look, or one could be missed
             print(flags.decide(flag, subject));
-            flags.onChange(change -> print(flags.decide(flag, subject)));
             Thread.currentThread().join();
         }
     }

@@ -35,7 +35,8 @@ public final class FlagLedger implements AutoCloseable {
     }
 
     /**
-     * Waits until the flags are known as they were at the end of the ledger when following began.
+     * Waits until the flags are known as they were at the end of the ledger when following began; or, where an event
+     * stands before that end that this version can't read, as far as they can be known: {@link #isStale} tells.
      *
      * @throws NotReadyException if they are not in time, saying what stood in the way
      */

@@ -40,7 +40,7 @@ final class Follower implements AutoCloseable {
      *
      * With no projector alive the state topic stays behind and is of no use, and of no harm.
      *
-     * Whether Kafka is still there shows in the bytes that come in: a fetch that finds nothing is answered all the same,
+     * Whether Kafka is still there shows in the fetches that it answers: one that finds nothing is answered all the same,
      * after fetch.max.wait.ms. So silence is noticed without a call of our own.
      */
     private static final Logger log = LoggerFactory.getLogger("io.flagledger.evaluator");
@@ -64,7 +64,8 @@ final class Follower implements AutoCloseable {
     private @Nullable LedgerId ledger;
     private EnvironmentState known;
     private final Set<String> changed = new HashSet<>();
-    private boolean frozen;
+    private @Nullable String frozen;
+    private Duration pause = FIRST_PAUSE;
 
     Follower(FlagLedgerConfig config, Views views) {
         this.config = config;
@@ -95,27 +96,40 @@ final class Follower implements AutoCloseable {
     }
 
     private void run() {
-        Duration pause = FIRST_PAUSE;
-        while (!closed) {
-            try {
-                follow(find());
-            } catch (WakeupException | InterruptException e) {
-                // Only close() wakes this thread; the loop's condition sees to the rest.
-                log.debug("following {} ends", config.environment());
-            } catch (RuntimeException e) {
-                problem = String.valueOf(e.getMessage());
-                views.stale(true);
-                log.warn(
-                        "following {} at {} is tried again in {} ms: {}",
-                        config.environment(),
-                        config.connection(),
-                        pause.toMillis(),
-                        e.toString());
-                pause(pause);
-                pause = pause.multipliedBy(2).compareTo(LONGEST_PAUSE) < 0 ? pause.multipliedBy(2) : LONGEST_PAUSE;
+        try {
+            while (!closed) {
+                try {
+                    follow(find());
+                } catch (WakeupException | InterruptException e) {
+                    // Only close() wakes this thread; the loop's condition sees to the rest.
+                    log.debug("following {} ends", config.environment());
+                } catch (RuntimeException e) {
+                    tryAgainLater(e);
+                }
             }
+        } finally {
+            if (!closed) {
+                problem = "the thread that follows has died; the log tells why";
+            }
+            views.stale(true);
         }
+    }
+
+    private void tryAgainLater(RuntimeException e) {
+        problem = String.valueOf(e.getMessage());
         views.stale(true);
+        log.warn(
+                "following {} at {} is tried again in {} ms: {}",
+                config.environment(),
+                config.connection(),
+                pause.toMillis(),
+                e.toString());
+        try {
+            views.await(() -> closed, pause);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
+        pause = pause.multipliedBy(2).compareTo(LONGEST_PAUSE) < 0 ? pause.multipliedBy(2) : LONGEST_PAUSE;
     }
 
     private LedgerId find() {
@@ -139,19 +153,19 @@ final class Follower implements AutoCloseable {
         try {
             Pulse pulse = new Pulse(kafka);
             StateImage image = new StateImage(config.environment(), id.events());
-            frozen = false;
+            frozen = null;
             catchUpWithState(kafka, image, pulse);
-            catchUpWithEvents(kafka, image, pulse);
-            ready = true;
-            problem = frozen ? problem : null;
-            views.stale(frozen);
+            catchUpWithEvents(kafka, image);
+            if (!closed) {
+                ready = true;
+                pause = FIRST_PAUSE;
+                tell(pulse);
+                views.signal();
+            }
             while (!closed) {
-                step(kafka, image, pulse);
+                step(kafka, image);
                 show();
-                boolean silent =
-                        System.nanoTime() - lastWord > config.staleAfter().toNanos();
-                problem = silent ? "Kafka at %s is silent".formatted(config.connection()) : frozen ? problem : null;
-                views.stale(silent || frozen);
+                tell(pulse);
             }
         } finally {
             consumer = null;
@@ -159,45 +173,56 @@ final class Follower implements AutoCloseable {
         }
     }
 
+    /** Says what is the matter, if anything is. */
+    private void tell(Pulse pulse) {
+        if (pulse.isFelt()) {
+            lastWord = System.nanoTime();
+        }
+        boolean silent = System.nanoTime() - lastWord > config.staleAfter().toNanos();
+        problem = silent ? "Kafka at %s is silent".formatted(config.connection()) : frozen;
+        views.stale(silent || frozen != null);
+    }
+
     private void catchUpWithState(KafkaConsumer<byte[], byte[]> kafka, StateImage image, Pulse pulse) {
         kafka.assign(List.of(state));
         kafka.seekToBeginning(List.of(state));
-        long end = kafka.endOffsets(List.of(state)).getOrDefault(state, 0L);
-        while (!closed && kafka.position(state) < end) {
-            poll(kafka, pulse, image);
+        while (!closed
+                && kafka.position(state) < kafka.endOffsets(List.of(state)).getOrDefault(state, 0L)) {
+            poll(kafka, image);
         }
-        Head head = image.newerThan(known);
-        if (head != null && !takeOver(image)) {
+        Head head = image.head();
+        if (image.newerThan(known) != null && !takeOver(image)) {
             log.info("the state topic is incomplete for {}; its events are read from the start", config.environment());
         }
         kafka.assign(List.of(events, state));
-        kafka.seek(events, head != null && known.sequence() == head.sequence() ? head.eventOffset() + 1 : 0);
+        kafka.seek(events, head != null && head.sequence() <= known.sequence() ? head.eventOffset() + 1 : 0);
         image.clear();
+        tell(pulse);
     }
 
-    private void catchUpWithEvents(KafkaConsumer<byte[], byte[]> kafka, StateImage image, Pulse pulse) {
+    private void catchUpWithEvents(KafkaConsumer<byte[], byte[]> kafka, StateImage image) {
         long end = kafka.endOffsets(List.of(events)).getOrDefault(events, 0L);
         while (!closed && kafka.position(events) < end) {
-            step(kafka, image, pulse);
+            step(kafka, image);
         }
         show();
     }
 
-    /** Takes in what is there, and the state if the events are of no more use. */
-    private void step(KafkaConsumer<byte[], byte[]> kafka, StateImage image, Pulse pulse) {
-        poll(kafka, pulse, image);
+    /** Takes in what has come, and the state if the events are of no more use. */
+    private void step(KafkaConsumer<byte[], byte[]> kafka, StateImage image) {
+        poll(kafka, image);
         Head head = image.newerThan(known);
         if (head == null) {
             image.clear();
-        } else if (frozen && kafka.currentLag(state).orElse(1) == 0 && takeOver(image)) {
+        } else if (frozen != null && kafka.currentLag(state).orElse(1) == 0 && takeOver(image)) {
             kafka.seek(events, head.eventOffset() + 1);
             image.clear();
-            frozen = false;
+            frozen = null;
             log.info("{} goes on at {} from the state topic", config.environment(), known.sequence());
         }
     }
 
-    private void poll(KafkaConsumer<byte[], byte[]> kafka, Pulse pulse, StateImage image) {
+    private void poll(KafkaConsumer<byte[], byte[]> kafka, StateImage image) {
         for (ConsumerRecord<byte[], byte[]> kafkaRecord : kafka.poll(POLL)) {
             if (kafkaRecord.topic().equals(events.topic())) {
                 takeEvent(kafkaRecord);
@@ -205,38 +230,41 @@ final class Follower implements AutoCloseable {
                 takeState(kafkaRecord, image);
             }
         }
-        if (pulse.isFelt()) {
-            lastWord = System.nanoTime();
-        }
     }
 
     private void takeState(ConsumerRecord<byte[], byte[]> kafkaRecord, StateImage image) {
+        if (!isOurs(kafkaRecord)) {
+            return;
+        }
         try {
             image.take(StateCodec.decode(kafkaRecord.value()));
         } catch (UndecodableException e) {
-            log.warn("a state record of {} is left out: {}", config.environment(), e.getMessage());
+            image.miss();
+            log.warn("the state topic is of no use for {}: {}", config.environment(), e.getMessage());
         }
     }
 
     private void takeEvent(ConsumerRecord<byte[], byte[]> kafkaRecord) {
-        if (frozen || !EventCodec.environmentOf(kafkaRecord.key()).equals(config.environment())) {
+        // What is known needs no reading again, be it a mirrored duplicate or one that this version can't read.
+        if (frozen != null || !isOurs(kafkaRecord) || EventCodec.sequenceOf(kafkaRecord.key()) <= known.sequence()) {
             return;
         }
         try {
             Recorded recorded = EventCodec.decode(kafkaRecord.value(), Instant.ofEpochMilli(kafkaRecord.timestamp()));
-            if (recorded.event().sequence() > known.sequence()) {
-                known = Fold.apply(known, recorded);
-                changed.add(recorded.event().flag());
-            }
+            known = Fold.apply(known, recorded);
+            changed.add(recorded.event().flag());
         } catch (UndecodableException | FoldException e) {
-            frozen = true;
-            problem = e.getMessage();
+            frozen = e.getMessage();
             log.warn(
                     "events of {} are not taken any more until the state topic is past offset {}: {}",
                     config.environment(),
                     kafkaRecord.offset(),
                     e.getMessage());
         }
+    }
+
+    private boolean isOurs(ConsumerRecord<byte[], byte[]> kafkaRecord) {
+        return EventCodec.environmentOf(kafkaRecord.key()).equals(config.environment());
     }
 
     private boolean takeOver(StateImage image) {
@@ -250,17 +278,9 @@ final class Follower implements AutoCloseable {
     }
 
     private void show() {
-        if (known.isWhole() && !changed.isEmpty()) {
+        if (known.isWhole() && known.sequence() != views.current().state().sequence()) {
             views.publish(known, Set.copyOf(changed));
             changed.clear();
-        }
-    }
-
-    private void pause(Duration pause) {
-        try {
-            views.await(() -> closed, pause);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
         }
     }
 
@@ -273,6 +293,9 @@ final class Follower implements AutoCloseable {
             kafka.wakeup();
         } else {
             thread.interrupt(); // it looks for the topics, or waits to look again
+        }
+        if (Thread.currentThread() == thread) {
+            return; // a listener closes it; the loop ends when the listener returns
         }
         try {
             thread.join(CALL_TIMEOUT.toMillis());

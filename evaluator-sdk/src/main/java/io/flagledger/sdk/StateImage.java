@@ -16,6 +16,7 @@ final class StateImage {
     private final Map<String, FlagState> flags = new HashMap<>();
     private final Map<String, FlagState> headless = new HashMap<>();
     private @Nullable Head head;
+    private boolean incomplete;
 
     StateImage(String environment, String ledgerId) {
         this.environment = environment;
@@ -23,9 +24,6 @@ final class StateImage {
     }
 
     void take(StateEntry entry) {
-        if (!entry.environment().equals(environment)) {
-            return;
-        }
         if (entry instanceof StateEntry.Flag flag) {
             headless.put(flag.state().key(), flag.state());
         } else if (entry instanceof Head read) {
@@ -35,25 +33,41 @@ final class StateImage {
         }
     }
 
+    /** Notes that a record of the environment could not be read, after which the image is believed no more. */
+    void miss() {
+        incomplete = true;
+    }
+
+    /** The head that was read last, if it is of this ledger. */
+    @Nullable
+    Head head() {
+        return head != null && head.ledgerId().equals(ledgerId) ? head : null;
+    }
+
     /** The head that was read last, if it is of this ledger and later than the state. */
     @Nullable
     Head newerThan(EnvironmentState state) {
-        return head != null && head.ledgerId().equals(ledgerId) && head.sequence() > state.sequence() ? head : null;
+        Head known = head();
+        return known != null && known.sequence() > state.sequence() ? known : null;
     }
 
     /**
-     * The state as of the head that was read last; null if there is no newer one than the given, or if flags are missing,
-     * as after the topic was deleted and made again. To be asked only at the end of the topic: before it, compaction may
-     * have taken away a flag that an earlier head went with.
+     * The state as of the head that was read last; null if there is no newer one than the given, or if it can't be
+     * believed: flags are missing, as after the topic was deleted and made again, or are newer than the head, as while
+     * another projector fills the topic anew. To be asked only at the end of the topic: before it, compaction may have
+     * taken away a flag that an earlier head went with.
      */
     @Nullable
     EnvironmentState over(EnvironmentState state) {
         Head newer = newerThan(state);
-        if (newer == null) {
+        if (newer == null || incomplete) {
             return null;
         }
         FlagMap<FlagState> all = state.flags();
         for (FlagState flag : flags.values()) {
+            if (flag.lastChange().sequence() > newer.sequence()) {
+                return null;
+            }
             all = all.with(flag.key(), flag);
         }
         return all.size() == newer.flags()

@@ -53,7 +53,7 @@ final class Views {
         for (Consumer<FlagsChanged> listener : listeners) {
             try {
                 listener.accept(change);
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) { // an assertion of theirs must not end our following
                 log.warn("a listener failed at sequence {}", state.sequence(), e);
             }
         }

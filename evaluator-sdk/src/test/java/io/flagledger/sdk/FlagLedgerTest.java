@@ -1,5 +1,6 @@
 package io.flagledger.sdk;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
@@ -15,10 +16,13 @@ import io.flagledger.core.event.Change;
 import io.flagledger.core.event.Change.FlagCreated;
 import io.flagledger.core.event.Change.KillSwitchEngaged;
 import io.flagledger.core.event.Change.StageMoved;
+import io.flagledger.core.event.Definition;
 import io.flagledger.core.event.KillSwitch;
 import io.flagledger.core.event.Parent;
 import io.flagledger.core.event.Stage;
 import io.flagledger.core.fold.EnvironmentState;
+import io.flagledger.core.fold.FlagState;
+import io.flagledger.core.fold.LastChange;
 import io.flagledger.core.kafka.AppendResult;
 import io.flagledger.core.kafka.KafkaConnection;
 import io.flagledger.core.kafka.LedgerId;
@@ -132,7 +136,7 @@ final class FlagLedgerTest {
         try (FlagLedger flags = connect()) {
             flags.awaitReady(PATIENCE);
             flags.onChange(change -> {
-                throw new IllegalStateException("on purpose");
+                throw new AssertionError("on purpose");
             });
             flags.onChange(change -> heard.set(change.after().state().sequence()));
             append(FlagCreated.bool("gastown"));
@@ -179,21 +183,59 @@ final class FlagLedgerTest {
         append(FlagCreated.bool("gastown"));
         try (FlagLedger flags = connect()) {
             flags.awaitReady(PATIENCE);
-            send(
-                    topics.events(),
-                    (ENVIRONMENT + "/2").getBytes(StandardCharsets.UTF_8),
-                    "of a newer version".getBytes(StandardCharsets.UTF_8));
+            sendUnreadableEvent(2);
             await().atMost(PATIENCE).until(() -> flags.status().state() == State.STALE);
             assertThat(flags.status().problem()).contains("this version of Flag Ledger can't read an event");
             assertThat(flags.decide("gastown", ADA.asAdmin()).granted()).isTrue();
             assertThat(flags.decide("gastown", ADA).stale()).isTrue();
 
-            EnvironmentState known = flags.state();
-            EnvironmentState projected = new EnvironmentState(
-                    ENVIRONMENT, 2, known.digest(), known.ledgerTime().plusSeconds(1), 0, known.flags());
-            publish(projected, 1);
+            publish(killedBy(2, flags.state()), 1);
             await().atMost(PATIENCE).until(() -> flags.status().state() == State.READY);
             assertThat(flags.state().sequence()).isEqualTo(2);
+            assertThat(flags.decide("gastown", ADA).reason())
+                    .as("what the newer version did")
+                    .isEqualTo(Reason.KILLED);
+        }
+    }
+
+    @Test
+    void aStateTopicOfWhichARecordCannotBeReadIsNotBelieved() throws Exception {
+        append(FlagCreated.bool("gastown"));
+        try (FlagLedger flags = connect()) {
+            flags.awaitReady(PATIENCE);
+            sendUnreadableEvent(2);
+            await().atMost(PATIENCE).until(() -> flags.status().state() == State.STALE);
+            send(
+                    topics.state(),
+                    (ENVIRONMENT + "/gastown").getBytes(StandardCharsets.UTF_8),
+                    "of a newer version".getBytes(StandardCharsets.UTF_8));
+            Head head = headOf(killedBy(2, flags.state()), 1);
+            send(topics.state(), StateCodec.key(head), StateCodec.encode(head));
+            await().during(Duration.ofMillis(700)).until(() -> flags.status().state() == State.STALE);
+            assertThat(flags.state().sequence()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void anEventThatIsKnownAlreadyIsNotReadAgain() throws Exception {
+        append(FlagCreated.bool("gastown"));
+        try (FlagLedger flags = connect()) {
+            flags.awaitReady(PATIENCE);
+            sendUnreadableEvent(1); // a mirrored duplicate, were it not unreadable on top
+            long last = append(StageMoved.to("gastown", Stage.ALLOWLIST));
+            assertThat(flags.awaitSequence(last, PATIENCE)).isTrue();
+            assertThat(flags.status().state()).isEqualTo(State.READY);
+        }
+    }
+
+    @Test
+    void aLedgerWithAnUnreadableEndIsReadyAtOnceAndStale() throws Exception {
+        append(FlagCreated.bool("gastown"));
+        sendUnreadableEvent(2);
+        try (FlagLedger flags = connect()) {
+            flags.awaitReady(PATIENCE);
+            assertThat(flags.status().state()).isEqualTo(State.STALE);
+            assertThat(flags.isOpen("gastown", ADA.asAdmin())).isTrue();
         }
     }
 
@@ -258,15 +300,50 @@ final class FlagLedgerTest {
     private void publish(EnvironmentState state, long offset) {
         List<StateEntry> entries = new ArrayList<>();
         state.flags().sortedValues().forEach(flag -> entries.add(new StateEntry.Flag(ENVIRONMENT, flag)));
-        entries.add(new Head(
+        entries.add(headOf(state, offset));
+        entries.forEach(entry -> send(topics.state(), StateCodec.key(entry), StateCodec.encode(entry)));
+    }
+
+    private Head headOf(EnvironmentState state, long offset) {
+        return new Head(
                 ENVIRONMENT,
                 ledgerId.events(),
                 state.sequence(),
                 state.digest(),
                 state.ledgerTime(),
                 offset,
-                state.flags().size()));
-        entries.forEach(entry -> send(topics.state(), StateCodec.key(entry), StateCodec.encode(entry)));
+                state.flags().size());
+    }
+
+    /** What a projector makes of an event that nobody here can read, and that killed the one flag. */
+    private static EnvironmentState killedBy(long sequence, EnvironmentState before) {
+        FlagState flag = requireNonNull(before.flags().get("gastown"));
+        Definition now = flag.definition();
+        Definition killed = new Definition(
+                now.details(),
+                now.variants(),
+                now.bucketing(),
+                now.stage(),
+                now.percentage(),
+                now.allowlist(),
+                KillSwitch.NEW_ACCESS,
+                now.parents(),
+                now.archived());
+        LastChange last = new LastChange(2, sequence, before.ledgerTime(), Actor.human("dana"), "stop");
+        return new EnvironmentState(
+                ENVIRONMENT,
+                sequence,
+                before.digest(),
+                before.ledgerTime(),
+                0,
+                before.flags().with("gastown", new FlagState("gastown", flag.type(), killed, last)));
+    }
+
+    private void sendUnreadableEvent(long sequence) {
+        send(
+                topics.events(),
+                (ENVIRONMENT + "/" + sequence).getBytes(StandardCharsets.UTF_8),
+                "of a newer version".getBytes(StandardCharsets.UTF_8));
     }
 
     private static Head head(EnvironmentState state, String ledgerId, int flags) {

@@ -74,13 +74,13 @@ final class FoldProcessor implements Processor<byte[], byte[], byte[], byte[]> {
         if (stoppedStore.get(StoreKeys.environment(environment)) != null) {
             return;
         }
+        Projection projection = projections.computeIfAbsent(environment, this::load);
+        if (EventCodec.sequenceOf(message.key()) <= projection.state.sequence()) {
+            return; // a mirrored duplicate of what was folded
+        }
         long offset = context.recordMetadata().map(RecordMetadata::offset).orElse(-1L);
         try {
             Recorded recorded = EventCodec.decode(message.value(), Instant.ofEpochMilli(message.timestamp()));
-            Projection projection = projections.computeIfAbsent(environment, this::load);
-            if (recorded.event().sequence() <= projection.state.sequence()) {
-                return; // a mirrored duplicate of what was folded
-            }
             projection.take(recorded);
             eventStore.put(
                     StoreKeys.event(environment, projection.state.sequence()),

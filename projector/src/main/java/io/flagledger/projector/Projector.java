@@ -34,6 +34,7 @@ public final class Projector implements AutoCloseable {
         this.streams =
                 new KafkaStreams(ProjectorTopology.build(config.topics(), ledger, this::tell), config.streams(ledger));
         this.history = new History(streams, config.topics());
+        streams.setStateListener((now, before) -> signal());
         streams.setUncaughtExceptionHandler(e -> {
             log.error("a projector thread failed and is replaced", e);
             return StreamThreadExceptionResponse.REPLACE_THREAD;
@@ -97,13 +98,35 @@ public final class Projector implements AutoCloseable {
         }
     }
 
-    private void tell(Head head) {
+    /**
+     * Waits until the projector runs.
+     *
+     * @return whether it does; false if the time was not enough
+     */
+    public boolean awaitRunning(Duration longest) throws InterruptedException {
+        long left = longest.toNanos();
+        lock.lock();
+        try {
+            while (!isRunning() && left > 0) {
+                left = told.awaitNanos(left);
+            }
+            return isRunning();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void signal() {
         lock.lock();
         try {
             told.signalAll();
         } finally {
             lock.unlock();
         }
+    }
+
+    private void tell(Head head) {
+        signal();
         listeners.forEach(listener -> listener.accept(head));
     }
 

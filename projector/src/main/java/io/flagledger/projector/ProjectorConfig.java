@@ -2,6 +2,7 @@ package io.flagledger.projector;
 
 import static java.util.Objects.requireNonNull;
 
+import io.flagledger.core.codec.EventCodec;
 import io.flagledger.core.event.Digest;
 import io.flagledger.core.kafka.KafkaConnection;
 import io.flagledger.core.kafka.LedgerId;
@@ -28,12 +29,13 @@ public record ProjectorConfig(KafkaConnection connection, LedgerTopics topics, P
     /**
      * Names the application after the two topics it stands between, so that stores and positions that were made from
      * another ledger, or for a state topic that is gone, are never taken up: a projector of a new name starts from the
-     * first event and fills the new topic.
+     * first event and fills the new topic. The schema of events is in the name as well, so that a version that can read
+     * more starts anew where one that could not had to stop.
      */
     static String applicationId(LedgerId ledger) {
-        String both = ledger.events() + "/" + ledger.state();
+        String all = ledger.events() + "/" + ledger.state() + "/" + EventCodec.schemaFingerprint();
         return "flag-ledger-projector-"
-                + Digest.of(both.getBytes(StandardCharsets.UTF_8)).toString().substring(0, 12);
+                + Digest.of(all.getBytes(StandardCharsets.UTF_8)).toString().substring(0, 12);
     }
 
     StreamsConfig streams(LedgerId ledger) {

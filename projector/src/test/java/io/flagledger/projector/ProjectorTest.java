@@ -29,11 +29,10 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.stream.IntStream;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -73,7 +72,7 @@ final class ProjectorTest {
             long last = append(StageMoved.to("gastown", Stage.ALLOWLIST));
             awaitHead(projector, last);
 
-            Map<String, FlagState> flags = stateTopic();
+            Map<String, FlagState> flags = stateTopicAt(last);
             assertThat(flags.keySet()).containsExactly("gastown", "gastown.convoys");
             assertThat(flags)
                     .hasEntrySatisfying(
@@ -102,7 +101,7 @@ final class ProjectorTest {
         long last = append(StageMoved.to("gastown", Stage.ALLOWLIST));
         try (Projector second = start()) {
             awaitHead(second, last);
-            assertThat(stateTopic())
+            assertThat(stateTopicAt(last))
                     .hasEntrySatisfying(
                             "gastown",
                             flag -> assertThat(flag.lastChange().revision()).isEqualTo(2));
@@ -117,7 +116,7 @@ final class ProjectorTest {
             append(FlagCreated.bool("gastown"), FlagCreated.bool("gastown.convoys", Parent.of("gastown")));
             last = append(StageMoved.to("gastown", Stage.ALLOWLIST));
             awaitHead(first, last);
-            before = stateTopic();
+            before = stateTopicAt(last);
         }
         delete(folder.resolve("state"));
         kafka.admin().deleteTopics(List.of(topics.state())).all().get();
@@ -126,7 +125,7 @@ final class ProjectorTest {
 
         try (Projector second = start()) {
             awaitHead(second, last);
-            assertThat(stateTopic()).isEqualTo(before);
+            assertThat(stateTopicAt(last)).isEqualTo(before);
             assertThat(second.history().events(ENVIRONMENT, 0, event -> true, 10))
                     .hasSize(3);
         }
@@ -154,26 +153,24 @@ final class ProjectorTest {
                         == sequence);
     }
 
-    private Map<String, FlagState> stateTopic() {
+    /** The flags in the state topic once it has this head, which readers see a moment after the stores. */
+    private Map<String, FlagState> stateTopicAt(long head) {
         Map<String, FlagState> flags = new TreeMap<>();
-        try (KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(
-                connection.with(Map.of("isolation.level", "read_committed", "auto.offset.reset", "earliest")),
-                new ByteArrayDeserializer(),
-                new ByteArrayDeserializer())) {
-            List<TopicPartition> partitions = IntStream.range(0, topics.partitions())
-                    .mapToObj(number -> new TopicPartition(topics.state(), number))
-                    .toList();
-            consumer.assign(partitions);
-            consumer.seekToBeginning(partitions);
+        AtomicLong read = new AtomicLong();
+        try (KafkaConsumer<byte[], byte[]> consumer = connection.consumer(PATIENCE)) {
+            TopicPartition partition = new TopicPartition(topics.state(), topics.partitionOf(ENVIRONMENT));
+            consumer.assign(List.of(partition));
+            consumer.seekToBeginning(List.of(partition));
             await().atMost(PATIENCE).until(() -> {
-                consumer.poll(Duration.ofMillis(100)).forEach(read -> {
-                    assertThat(read.partition()).isEqualTo(topics.partitionOf(ENVIRONMENT));
-                    if (StateCodec.decode(read.value()) instanceof StateEntry.Flag flag) {
+                consumer.poll(Duration.ofMillis(100)).forEach(entry -> {
+                    StateEntry state = StateCodec.decode(entry.value());
+                    if (state instanceof StateEntry.Flag flag) {
                         flags.put(flag.state().key(), flag.state());
+                    } else if (state instanceof Head seen) {
+                        read.set(seen.sequence());
                     }
                 });
-                return consumer.endOffsets(partitions).entrySet().stream()
-                        .allMatch(end -> consumer.position(end.getKey()) >= end.getValue());
+                return read.get() == head;
             });
         }
         return flags;

@@ -171,6 +171,21 @@ final class ProjectorTopologyTest {
     }
 
     @Test
+    void aDeletedEventStopsItsEnvironmentAndNoOther() {
+        ledger.accept(FlagCreated.bool("gastown"));
+        pipe(ledger.events());
+        delete("gastown-test", 2);
+        delete("gastown-test", 1); // deleted after it was folded: of no concern here
+        pipe(new MemoryLedger("staging").accept(FlagCreated.bool("gastown")).events());
+
+        assertThat(heads).extracting(Head::environment).containsExactly("gastown-test", "staging");
+        assertThat(new String(
+                        store(ProjectorTopology.STOPPED).get(StoreKeys.environment("gastown-test")),
+                        StandardCharsets.UTF_8))
+                .contains("an event was deleted: its record is a tombstone");
+    }
+
+    @Test
     void aGapStopsTheEnvironment() {
         ledger.accept(
                 FlagCreated.bool("gastown"),
@@ -191,6 +206,11 @@ final class ProjectorTopologyTest {
                     EventCodec.encode(event.event(), event.previousDigest()).value(),
                     event.appendedAt());
         }
+    }
+
+    private void delete(String environment, long sequence) {
+        byte[] tombstone = null;
+        events.pipeInput(EventCodec.key(environment, sequence), tombstone);
     }
 
     private List<StateEntry> written() {

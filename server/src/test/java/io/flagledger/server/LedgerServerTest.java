@@ -255,6 +255,33 @@ final class LedgerServerTest {
     }
 
     @Test
+    void aFeedThatCannotBeServedIsRefusedBeforeItBegins() {
+        append("try it", CREATE);
+        assertThat(http.get(api + "/feed").status()).isEqualTo(406);
+        assertThat(feedStatus(api + "/feed?after=yesterday")).isEqualTo(422);
+        assertThat(feedStatus("/api/v1/environments/elsewhere/feed")).isEqualTo(404);
+    }
+
+    @Test
+    void aClientFromTheFutureGetsWhatComesNext() throws Exception {
+        append("try it", CREATE);
+        awaitProjected(1);
+        try (BufferedReader feed = feed("9999")) {
+            assertThat(next(feed)).contains("id: 1");
+            append("partners", "{\"type\": \"StageMoved\", \"flag\": \"gastown\", \"to\": \"ALLOWLIST\"}");
+            assertThat(next(feed)).contains("event: change", "id: 2");
+        }
+    }
+
+    @Test
+    void whatIsNotServedIsToldAsSuch() {
+        append("try it", CREATE);
+        Answer put = http.send(HttpRequest.newBuilder(http.uri(api + "/flags")).PUT(BodyPublishers.noBody()));
+        assertThat(put.status()).isEqualTo(405);
+        assertThat(put.contentType()).isEqualTo("application/problem+json");
+    }
+
+    @Test
     void evaluatesAllFlagsFromOneCut() {
         append("try it", CREATE, "{\"type\": \"FlagCreated\", \"flag\": \"other\"}");
         Answer all =
@@ -283,8 +310,9 @@ final class LedgerServerTest {
         assertThatThrownBy(() -> LedgerServer.start(
                         new ServerConfig(connection, topics, DEFAULT_ENVIRONMENT, other, "127.0.0.1", port)))
                 .isInstanceOf(ServerStartException.class)
-                .hasMessage("port %d on 127.0.0.1 is taken: stop the program that holds it, or choose another port"
-                        .formatted(port));
+                .hasMessageStartingWith(
+                        "can't listen on port %d of 127.0.0.1: stop the program that holds it, or choose another port"
+                                .formatted(port));
     }
 
     private Answer append(String reason, String... changes) {
@@ -301,6 +329,11 @@ final class LedgerServerTest {
                                 .get("lag")
                                 .intValue()
                         == 0);
+    }
+
+    private int feedStatus(String path) {
+        return http.send(HttpRequest.newBuilder(http.uri(path)).header("Accept", "text/event-stream"))
+                .status();
     }
 
     private BufferedReader feed(String lastEventId) throws IOException, InterruptedException {

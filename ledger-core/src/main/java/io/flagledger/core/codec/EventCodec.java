@@ -9,7 +9,9 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import org.apache.avro.SchemaNormalization;
 import org.apache.avro.message.BinaryMessageEncoder;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Events as Avro's single-object encoding: {@code C3 01}, the schema's fingerprint in 8 bytes, and the body. Needs no
@@ -19,6 +21,8 @@ public final class EventCodec {
     private static final BinaryMessageEncoder<LedgerEvent> ENCODER = LedgerEvent.getEncoder();
     private static final SingleObjectReader<LedgerEvent> READER =
             new SingleObjectReader<>("ledger-event", LedgerEvent.getClassSchema());
+
+    private static final int MAX_LONG_DIGITS = 19;
 
     private EventCodec() {}
 
@@ -32,6 +36,22 @@ public final class EventCodec {
         String text = new String(key, StandardCharsets.UTF_8);
         int slash = text.indexOf('/');
         return slash < 0 ? text : text.substring(0, slash);
+    }
+
+    /** The sequence of the event with this record key; 0 if the key names none. */
+    public static long sequenceOf(byte[] key) {
+        String text = new String(key, StandardCharsets.UTF_8);
+        String sequence = text.substring(text.indexOf('/') + 1);
+        return sequence.length() < MAX_LONG_DIGITS
+                        && !sequence.isEmpty()
+                        && sequence.chars().allMatch(c -> c >= '0' && c <= '9')
+                ? Long.parseLong(sequence)
+                : 0;
+    }
+
+    /** The newest schema of events that this version reads, as the fingerprint that they carry. */
+    public static long schemaFingerprint() {
+        return SchemaNormalization.parsingFingerprint64(LedgerEvent.getClassSchema());
     }
 
     /** The event as bytes, chained to its predecessor. */
@@ -49,9 +69,13 @@ public final class EventCodec {
     /**
      * The event that these bytes hold.
      *
+     * @param value null for a record that was deleted by a tombstone
      * @throws UndecodableException if this version cannot read it
      */
-    public static Recorded decode(byte[] value, Instant appendedAt) {
+    public static Recorded decode(byte @Nullable [] value, Instant appendedAt) {
+        if (value == null) {
+            throw UndecodableException.deleted("an event");
+        }
         try {
             return EventWire.fromWire(READER.read(value), digest(value), appendedAt);
         } catch (IOException | RuntimeException e) {

@@ -16,6 +16,7 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import org.apache.avro.message.BinaryMessageEncoder;
+import org.jspecify.annotations.Nullable;
 
 /** The state topic's records, in the same framing as events. Any number of threads may use it. */
 public final class StateCodec {
@@ -49,9 +50,13 @@ public final class StateCodec {
     /**
      * The entry that these bytes hold.
      *
+     * @param value null for a record that was deleted by a tombstone
      * @throws UndecodableException if this version cannot read it
      */
-    public static StateEntry decode(byte[] value) {
+    public static StateEntry decode(byte @Nullable [] value) {
+        if (value == null) {
+            throw UndecodableException.deleted("a state record");
+        }
         try {
             StateRecord wire = READER.read(value);
             return wire.getEntry() instanceof io.flagledger.wire.FlagState flag

@@ -18,6 +18,7 @@ import io.flagledger.core.event.Weight;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -40,6 +41,11 @@ final class ChangeReader {
 
     private ChangeReader() {}
 
+    /** The names of all kinds of changes. */
+    static SortedSet<String> kinds() {
+        return new TreeSet<>(KINDS.keySet());
+    }
+
     static Change read(JsonNode node, String pointer) {
         Fields fields = new Fields(node, pointer);
         String type = fields.text("type");
@@ -47,8 +53,7 @@ final class ChangeReader {
         if (kind == null) {
             throw new MalformedException(
                     fields.pointer("type"),
-                    "there is no change '%s', only %s"
-                            .formatted(Fields.shortened(type), new TreeSet<>(KINDS.keySet())));
+                    "there is no change '%s', only %s".formatted(Fields.shortened(type), kinds()));
         }
         try {
             Change change = kind.apply(fields);
@@ -125,12 +130,11 @@ final class ChangeReader {
         return new Change.AllowlistChanged(flag(fields), allowlist(fields, "added"), allowlist(fields, "removed"));
     }
 
+    /** Both must be said: a seed left out and so made up would draw everybody anew. */
     private static Change bucketingChanged(Fields fields) {
-        String flag = flag(fields);
-        if (!fields.has("bucketBy")) {
-            fields.oneOf("bucketBy", BucketBy.class);
-        }
-        return new Change.BucketingChanged(flag, bucketing(fields, flag));
+        BucketBy by = fields.oneOf("bucketBy", BucketBy.class);
+        return new Change.BucketingChanged(
+                flag(fields), new Bucketing(by, fields.text("seed"), Bucketing.Algorithm.MURMUR3_SCALED));
     }
 
     private static Change parentsChanged(Fields fields) {

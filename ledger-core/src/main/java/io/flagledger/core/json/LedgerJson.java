@@ -27,6 +27,7 @@ import io.flagledger.core.fold.FlagState;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Collection;
+import java.util.SortedSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -60,8 +61,14 @@ public final class LedgerJson {
             return node;
         } catch (JsonProcessingException e) {
             throw new MalformedException(
-                    "", "this is no JSON: " + Fields.shortened(e.getOriginalMessage()) + place(e.getLocation()));
+                    "", "this is no JSON: " + Fields.shortened(plain(e.getOriginalMessage())) + place(e.getLocation()));
         }
+    }
+
+    // The parser adds where in its own source a construct began, which says nothing to whoever wrote the document.
+    private static String plain(String message) {
+        int entrails = message.indexOf(" (start marker");
+        return entrails < 0 ? message : message.substring(0, entrails);
     }
 
     // Where a document is refused for its size or depth, the parser does not say where.
@@ -189,6 +196,11 @@ public final class LedgerJson {
     /** The name of the kind of change, as in its JSON's {@code type}. */
     public static String kind(Change change) {
         return change(change).get("type").textValue();
+    }
+
+    /** The names of all kinds of changes, which {@link #kind} gives. */
+    public static SortedSet<String> kinds() {
+        return ChangeReader.kinds();
     }
 
     public static ObjectNode decision(Decision decision) {

@@ -304,10 +304,13 @@ class LedgerJsonTest {
         }
 
         @Test
-        void aSeedIsTheKeyAndAColon() {
+        void aChangeOfBucketingSaysItsSeedOrElseEverybodyWouldBeDrawnAnew() {
             reads(
-                    "{'type':'BucketingChanged','flag':'x','bucketBy':'USER'}",
+                    "{'type':'BucketingChanged','flag':'x','bucketBy':'USER','seed':'x:'}",
                     new Change.BucketingChanged("x", Bucketing.of("x", BucketBy.USER)));
+            assertThatExceptionOfType(MalformedException.class)
+                    .isThrownBy(() -> read("{'type':'BucketingChanged','flag':'x','bucketBy':'USER'}"))
+                    .withMessage("/seed: a text is expected here but there is nothing");
         }
 
         @Test

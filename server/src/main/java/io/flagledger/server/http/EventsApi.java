@@ -32,6 +32,7 @@ final class EventsApi {
         if (limit > 0 && events.size() == limit) {
             json.put("next", events.get(events.size() - 1).event().sequence());
         }
+        services.tellStopped(environment, json);
         Requests.answer(context, 200, json);
     }
 

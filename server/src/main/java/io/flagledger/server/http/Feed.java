@@ -3,7 +3,7 @@ package io.flagledger.server.http;
 import io.flagledger.core.codec.Head;
 import io.flagledger.core.event.Recorded;
 import io.flagledger.core.json.LedgerJson;
-import io.flagledger.projector.HistoryUnavailableException;
+import io.javalin.http.Context;
 import io.javalin.http.sse.SseClient;
 import java.util.List;
 import java.util.Set;
@@ -15,12 +15,15 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * {@code GET …/feed}: every event as it comes, as server-sent events whose ids are sequences. A client that comes back
  * with {@code Last-Event-ID}, or comes with {@code ?after=N}, gets what it missed first.
  */
 final class Feed implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger("io.flagledger.http");
     private static final int PAGE = 500;
     private static final long PING_SECONDS = 15;
 
@@ -37,6 +40,21 @@ final class Feed implements AutoCloseable {
         this.pinging = pings.scheduleAtFixedRate(this::ping, PING_SECONDS, PING_SECONDS, TimeUnit.SECONDS);
     }
 
+    /** Refuses what can't be served before the answer begins, for after that no status can be told. */
+    void check(Context context) {
+        services.requireEnvironment(Requests.environment(context));
+        String accept = context.header("Accept");
+        if (accept == null || !accept.contains("text/event-stream")) {
+            throw Problem.of(
+                            406,
+                            "not-acceptable",
+                            "This is an event stream",
+                            "ask for it with the header Accept: text/event-stream")
+                    .asException();
+        }
+        after(context, 0);
+    }
+
     void open(SseClient sse) {
         String environment = Requests.environment(sse.ctx());
         long head = services.projector()
@@ -44,7 +62,8 @@ final class Feed implements AutoCloseable {
                 .head(environment)
                 .map(Head::sequence)
                 .orElse(0L);
-        Client client = new Client(environment, sse, after(sse, head));
+        Client client = new Client(environment, sse, Math.min(head, after(sse.ctx(), head)));
+        clients.add(client);
         sse.keepAlive();
         sse.onClose(() -> clients.remove(client));
         sse.sendEvent(
@@ -52,21 +71,20 @@ final class Feed implements AutoCloseable {
                 LedgerJson.print(
                         LedgerJson.object().put("environment", environment).put("sequence", head)),
                 String.valueOf(client.sent));
-        clients.add(client);
         client.wake();
     }
 
-    private static long after(SseClient sse, long head) {
-        String last = sse.ctx().header("Last-Event-ID");
+    private static long after(Context context, long head) {
+        String last = context.header("Last-Event-ID");
         if (last != null && last.matches("\\d{1,18}")) {
             return Long.parseLong(last);
         }
-        return Requests.whole(sse.ctx(), "after", head);
+        return Requests.whole(context, "after", head);
     }
 
     /** Writes to everybody, so that those who left are noticed. */
     private void ping() {
-        clients.forEach(client -> client.sse.sendComment("ping"));
+        clients.forEach(Client::ping);
     }
 
     private void told(Head head) {
@@ -115,14 +133,27 @@ final class Feed implements AutoCloseable {
             }
         }
 
+        /** In a thread of its own, so that one who does not read holds up nobody else's. */
+        void ping() {
+            try {
+                senders.execute(() -> sse.sendComment("ping"));
+            } catch (RejectedExecutionException e) {
+                sse.close(); // the server is closing
+            }
+        }
+
         private void send() {
             int answered;
             do {
                 answered = wakes.get();
                 try {
                     sendAll();
-                } catch (HistoryUnavailableException e) {
-                    sse.close(); // it will come back, and get what it missed
+                } catch (RuntimeException e) {
+                    log.info(
+                            "a feed of {} is closed; its client will come back and get what it missed: {}",
+                            environment,
+                            e.toString());
+                    sse.close();
                 }
             } while (!wakes.compareAndSet(answered, 0));
         }

@@ -60,6 +60,7 @@ final class FlagsApi {
                         .stream()
                         .map(LedgerJson::event)
                         .toList()));
+        services.tellStopped(state.environment(), json);
         Requests.answer(context, 200, json);
     }
 
@@ -76,7 +77,7 @@ final class FlagsApi {
                         Math.max(
                                 0,
                                 state.sequence() - projected.map(Head::sequence).orElse(0L)));
-        services.projector().history().stopped(state.environment()).ifPresent(why -> json.put("stopped", why));
+        services.tellStopped(state.environment(), json);
         Requests.answer(context, 200, json);
     }
 

@@ -36,6 +36,7 @@ public final class HttpServer implements AutoCloseable {
             config.startup.showJavalinBanner = false;
             config.startup.showOldJavalinVersionWarning = false;
             config.http.maxRequestSize = MAX_REQUEST_BYTES;
+            config.http.prefer405over404 = true;
             config.staticFiles.enableWebjars();
             config.staticFiles.add("/console", Location.CLASSPATH);
             config.routes.before(context -> harden(context, page.contentSecurityPolicy()));
@@ -62,8 +63,8 @@ public final class HttpServer implements AutoCloseable {
         } catch (JavalinBindException e) {
             server.close();
             throw new ServerStartException(
-                    "port %d on %s is taken: stop the program that holds it, or choose another port"
-                            .formatted(port, host),
+                    "can't listen on port %d of %s: stop the program that holds it, or choose another port (%s)"
+                            .formatted(port, host, message(e)),
                     e);
         }
     }
@@ -84,8 +85,7 @@ public final class HttpServer implements AutoCloseable {
         routes.get(API + "/{environment}/head", flags::head);
         routes.get(API + "/{environment}/events", new EventsApi(services)::list);
         routes.post(API + "/{environment}/evaluations", new EvaluationsApi(services)::evaluate);
-        routes.before(
-                API + "/{environment}/feed", context -> services.requireEnvironment(Requests.environment(context)));
+        routes.before(API + "/{environment}/feed", feed::check);
         routes.sse(API + "/{environment}/feed", feed::open);
         routes.get("/healthz", health::alive);
         routes.get("/readyz", health::ready);
@@ -109,22 +109,27 @@ public final class HttpServer implements AutoCloseable {
                 StoppedException.class,
                 (e, context) -> Problem.of(500, "stopped", "The ledger can't be read to its end", message(e))
                         .answer(context));
-        routes.exception(
-                HttpResponseException.class,
-                (e, context) -> Problem.of(
-                                e.getStatus(), "http-" + e.getStatus(), "The request can't be served", message(e))
-                        .answer(context));
+        routes.exception(HttpResponseException.class, (e, context) -> refuse(e, context));
         routes.exception(Exception.class, (e, context) -> {
             String id = UUID.randomUUID().toString();
             log.error("request {} {} failed ({})", context.method(), context.path(), id, e);
             Problem.of(500, "internal", "Something went wrong here", "the server's log tells more under " + id)
                     .answer(context);
         });
-        routes.error(404, context -> {
-            if (!Problem.CONTENT_TYPE.equals(context.res().getContentType())) {
-                Problem.notFound("there is nothing at " + context.path()).answer(context);
-            }
-        });
+    }
+
+    private static void refuse(HttpResponseException e, Context context) {
+        String asked = context.method() + " " + context.path();
+        switch (e.getStatus()) {
+            case 404 ->
+                Problem.notFound("there is nothing to be had by " + asked).answer(context);
+            case 405 ->
+                Problem.of(405, "method-not-allowed", "Not by this method", asked + " is not served; other methods are")
+                        .answer(context);
+            default ->
+                Problem.of(e.getStatus(), "http-" + e.getStatus(), "The request can't be served", message(e))
+                        .answer(context);
+        }
     }
 
     private static void harden(Context context, String contentSecurityPolicy) {

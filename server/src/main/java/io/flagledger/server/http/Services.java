@@ -1,16 +1,14 @@
 package io.flagledger.server.http;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.flagledger.core.kafka.LedgerWriter;
 import io.flagledger.projector.History;
-import io.flagledger.projector.HistoryUnavailableException;
 import io.flagledger.projector.Projector;
 import io.flagledger.sdk.FlagLedger;
 import io.flagledger.sdk.NotReadyException;
 import io.flagledger.server.LiveEnvironments;
 import java.time.Duration;
 import java.util.SortedSet;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 
 /**
  * What answers come from.
@@ -56,18 +54,26 @@ public record Services(String environment, LedgerWriter writer, LiveEnvironments
     }
 
     /**
-     * The history of an environment, which tells of everything that its flags take into account.
+     * The history of an environment, which tells of everything that its flags take into account, unless it is stopped.
      *
      * @throws ProblemException if there is no such environment, or the history does not come so far in time
      */
     History history(String name) throws InterruptedException {
         long sequence = flags(name, 0).state().sequence();
+        if (projector.history().stopped(name).isPresent()) {
+            return projector.history(); // it will come no further; the answer says so
+        }
         if (!projector.awaitSequence(name, sequence, PATIENCE)) {
             throw Problem.unavailable("the history of %s has not come to sequence %d within %d s"
                             .formatted(name, sequence, PATIENCE.toSeconds()))
                     .asException();
         }
         return projector.history();
+    }
+
+    /** Adds why the history of an environment goes no further, if it does not. */
+    void tellStopped(String name, ObjectNode json) {
+        projector.history().stopped(name).ifPresent(why -> json.put("stopped", why));
     }
 
     /** Waits until the flags of the first environment are known and the history can be asked. */
@@ -78,21 +84,6 @@ public record Services(String environment, LedgerWriter writer, LiveEnvironments
         } catch (NotReadyException e) {
             return false;
         }
-        CountDownLatch never = new CountDownLatch(1);
-        while (!canBeAsked()) {
-            if (System.nanoTime() > deadline || never.await(20, TimeUnit.MILLISECONDS)) {
-                return false;
-            }
-        }
-        return true;
-    }
-
-    private boolean canBeAsked() {
-        try {
-            projector.history().head(environment);
-            return projector.isRunning();
-        } catch (HistoryUnavailableException e) {
-            return false;
-        }
+        return projector.awaitRunning(Duration.ofNanos(Math.max(0, deadline - System.nanoTime())));
     }
 }
