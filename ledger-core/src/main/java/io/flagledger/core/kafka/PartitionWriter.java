@@ -115,6 +115,9 @@ final class PartitionWriter implements AutoCloseable {
             } catch (AuthenticationException | AuthorizationException e) {
                 release();
                 throw attempt.unavailable(e); // trying again would not help
+            } catch (KafkaUnavailableException | IllegalStateException e) {
+                release(); // what was read may end before the ledger does, so the fence must not be kept
+                throw e;
             } catch (KafkaException e) {
                 log.info("append to {} is tried again: {}", attempt.environment, e.toString());
                 last = e;
