@@ -16,11 +16,13 @@ import java.time.Instant;
 import java.util.Random;
 import java.util.UUID;
 
-/** The arrows between the packages, which only ever point left: event ← fold ← command, evaluate ← codec, json ← kafka. */
+/** The arrows between the packages, which only ever point left: event ← fold ← command, evaluate ← travel ← codec, json ← kafka. */
 @AnalyzeClasses(packages = "io.flagledger.core", importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureTest {
     private static final String CORE = "io.flagledger.core.";
-    private static final String[] PURE = {CORE + "event", CORE + "fold", CORE + "command", CORE + "evaluate"};
+    private static final String[] PURE = {
+        CORE + "event", CORE + "fold", CORE + "command", CORE + "evaluate", CORE + "travel"
+    };
 
     @ArchTest
     static final ArchRule arrowsPointLeft = layeredArchitecture()
@@ -33,10 +35,14 @@ class ArchitectureTest {
             .definedBy(CORE + "command")
             .layer("evaluate")
             .definedBy(CORE + "evaluate")
+            .layer("travel")
+            .definedBy(CORE + "travel")
             .layer("codec")
             .definedBy(CORE + "codec")
             .layer("json")
             .definedBy(CORE + "json")
+            .layer("proof")
+            .definedBy(CORE + "proof")
             .layer("kafka")
             .definedBy(CORE + "kafka")
             .whereLayer("event")
@@ -47,10 +53,14 @@ class ArchitectureTest {
             .mayOnlyAccessLayers("event", "fold")
             .whereLayer("evaluate")
             .mayOnlyAccessLayers("event", "fold")
+            .whereLayer("travel")
+            .mayOnlyAccessLayers("event", "fold", "evaluate")
             .whereLayer("codec")
             .mayOnlyAccessLayers("event", "fold", "command", "evaluate")
             .whereLayer("json")
-            .mayOnlyAccessLayers("event", "fold", "command", "evaluate")
+            .mayOnlyAccessLayers("event", "fold", "command", "evaluate", "travel")
+            .whereLayer("proof")
+            .mayOnlyAccessLayers("event", "fold", "codec")
             .whereLayer("kafka")
             .mayNotBeAccessedByAnyLayer();
 
@@ -62,8 +72,10 @@ class ArchitectureTest {
                     CORE + "fold",
                     CORE + "command",
                     CORE + "evaluate",
+                    CORE + "travel",
                     CORE + "codec",
                     CORE + "json",
+                    CORE + "proof",
                     CORE + "kafka");
 
     @ArchTest

@@ -91,7 +91,7 @@ public final class StateCodec {
                 head.getFlags());
     }
 
-    private static io.flagledger.wire.FlagState toWire(FlagState flag) {
+    static io.flagledger.wire.FlagState toWire(FlagState flag) {
         LastChange last = flag.lastChange();
         return new io.flagledger.wire.FlagState(
                 flag.key(),

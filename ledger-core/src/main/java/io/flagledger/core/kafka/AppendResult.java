@@ -27,9 +27,11 @@ public sealed interface AppendResult {
     /**
      * Nothing is in the ledger.
      *
+     * @param sequence the position at which the changes were judged, which was the end of the ledger at some moment of the
+     *     call
      * @param since the events that came since the revision that the caller expected, oldest first; empty otherwise
      */
-    record Refused(Refusal refusal, List<Recorded> since) implements AppendResult {
+    record Refused(Refusal refusal, long sequence, List<Recorded> since) implements AppendResult {
         public Refused {
             since = List.copyOf(since);
         }

@@ -4,7 +4,10 @@ import java.time.Duration;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** Kafka gave no answer, or none that could be used, within the time allowed. Nothing is known to have changed. */
+/**
+ * Kafka gave no answer, or none that could be used, within the time allowed; or it refuses, so that asking again would not
+ * help. What was asked for may have happened or not, if it changes anything.
+ */
 public final class KafkaUnavailableException extends RuntimeException {
 
     /**
@@ -12,13 +15,34 @@ public final class KafkaUnavailableException extends RuntimeException {
      * @param duration for how long
      */
     public KafkaUnavailableException(String tried, Duration duration, @Nullable Throwable cause) {
-        super(
-                String.format(
-                        Locale.ROOT,
-                        "could not %s: gave up after %.1f s%s",
-                        tried,
-                        duration.toMillis() / 1000.0,
-                        cause == null ? "" : "; last: " + cause.getMessage()),
-                cause);
+        super(message(tried, "gave up after " + seconds(duration), cause), cause);
+    }
+
+    private KafkaUnavailableException(String message, @Nullable Throwable cause) {
+        super(message, cause);
+    }
+
+    /** After several tries; none if the turn never came. */
+    static KafkaUnavailableException after(int tries, String tried, Duration duration, @Nullable Throwable cause) {
+        String how = switch (tries) {
+            case 0 -> "waiting for the changes before it";
+            case 1 -> "in 1 try";
+            default -> "in " + tries + " tries";
+        };
+        return new KafkaUnavailableException(
+                message(tried, "gave up after " + seconds(duration) + " " + how, cause), cause);
+    }
+
+    /** Kafka's answer will be the same until somebody mends something. */
+    static KafkaUnavailableException refused(String tried, Throwable cause) {
+        return new KafkaUnavailableException(message(tried, "Kafka refuses and will again", cause), cause);
+    }
+
+    private static String message(String tried, String how, @Nullable Throwable cause) {
+        return "could not %s: %s%s".formatted(tried, how, cause == null ? "" : "; last: " + cause.getMessage());
+    }
+
+    private static String seconds(Duration duration) {
+        return String.format(Locale.ROOT, "%.1f s", duration.toMillis() / 1000.0);
     }
 }

@@ -51,6 +51,10 @@ final class PartitionReader implements AutoCloseable {
         while (end < next && System.nanoTime() < deadlineNanos) {
             end = endOf(consumer);
         }
+        if (end < next && uncommittedEnd() >= next) {
+            throw new KafkaUnavailableException(
+                    "see %s committed to offset %d".formatted(partition, next), timeout, null);
+        }
         if (end < next) {
             throw new IllegalStateException(
                     "partition %s ends at %d, but %d was read before: the ledger was deleted or replaced; restart to use the new one"
@@ -134,9 +138,10 @@ final class PartitionReader implements AutoCloseable {
     }
 
     private EventRecord fold(Recorded recorded, long offset) {
-        EnvironmentState after = Fold.apply(state(recorded.event().environment()), recorded);
+        EnvironmentState before = state(recorded.event().environment());
+        EnvironmentState after = Fold.apply(before, recorded);
         environments.put(after.environment(), after);
-        return new EventRecord(recorded.at(after.ledgerTime()), after, offset);
+        return new EventRecord(recorded.at(after.ledgerTime()), before, after, offset);
     }
 
     @Override

@@ -9,41 +9,49 @@ import io.flagledger.core.command.Decider;
 import io.flagledger.core.command.Refusal;
 import io.flagledger.core.command.Verdict;
 import io.flagledger.core.event.Change;
-import io.flagledger.core.event.Definition;
 import io.flagledger.core.event.Digest;
 import io.flagledger.core.event.Event;
 import io.flagledger.core.event.Recorded;
 import io.flagledger.core.fold.EnvironmentState;
-import io.flagledger.core.fold.FlagState;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicReference;
-import java.util.concurrent.locks.LockSupport;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.InvalidProducerEpochException;
+import org.apache.kafka.common.errors.InvalidTopicException;
+import org.apache.kafka.common.errors.InvalidTxnStateException;
+import org.apache.kafka.common.errors.ProducerFencedException;
+import org.apache.kafka.common.errors.RecordTooLargeException;
+import org.apache.kafka.common.errors.UnsupportedVersionException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The fenced writer of one partition. Any number of threads may call it; one at a time gets through. */
+/** The fenced writer of one partition. Any number of threads may call it; one at a time is served, in the order they came. */
 final class PartitionWriter implements AutoCloseable {
     /*
      * Kafka has no append that compares and sets (KIP-27 was never built). Two facts of its transactions (KIP-98) make
@@ -57,101 +65,192 @@ final class PartitionWriter implements AutoCloseable {
      * Hence one transactional id a partition, and this loop: hold the fence (acquire it and read to the end if not);
      * look whether the command was done before; decide; send and commit. Whatever goes wrong on the way drops the fence
      * and starts over, so a commit of unknown outcome is found by its changeId in the tail, or was not done and is
-     * decided again on the new state. A refusal needs no commit and so would not notice a lost fence; therefore it only
-     * stands if the partition has not grown meanwhile. That is asked of the partition's very end, since a commit returns
-     * to its writer a few milliseconds before it is visible to readers.
+     * decided again on the new state. That holds for a writer that was paused for minutes as well: it wakes up fenced.
      *
-     * Changes are rare (a person clicks), so one commit a command is right: about 3 ms.
+     * A refusal needs no commit and so would not notice a lost fence; therefore it only stands if the partition has not
+     * grown meanwhile. That is asked of the partition's very end, since a commit returns to its writer a few milliseconds
+     * before it is visible to readers. What lies open there for longer was left by a writer that is dead or asleep, and
+     * taking the fence again ends it.
+     *
+     * Rivals that take the fence from each other at once would get nothing done. So whoever loses it waits before it
+     * tries again, at random and longer each time, while the other commits what it has: about 3 ms a command. Changes
+     * are rare (a person clicks), so one commit a command is right.
+     *
+     * All of it happens on a thread of this class's own. A Kafka call may take its 5 seconds whatever the caller's
+     * patience; so the caller waits for the thread, and leaves when its time is up. Nothing is interrupted half-way.
+     *
+     * The first append reads the partition whole, before it takes the fence from anybody. While that reading gets on, no
+     * caller's time runs: a log of a million events took 47 s on two busy cores, and giving up would only mean to begin
+     * again later.
      */
     private static final Logger log = LoggerFactory.getLogger("io.flagledger.writer");
     private static final int MAX_EVENT_BYTES = 1_000_000; // below the 1 MiB that brokers accept, with room for framing
     private static final int TRANSACTION_TIMEOUT_MS = 10_000;
     private static final Duration CALL_TIMEOUT = Duration.ofSeconds(5);
-    private static final Duration RETRY_PAUSE = Duration.ofMillis(20);
+    private static final Duration OPENING_TIMEOUT = Duration.ofMinutes(10);
+    private static final long SHORTEST_PAUSE_NANOS = 20_000_000;
+    private static final int MOST_DOUBLINGS = 6;
+    private static final int PATIENT_TRIES = 4;
+    private static final int RETRY_BACKOFF_MS = 20;
+
+    /** What will be the same at the next try. */
+    private static final List<Class<? extends KafkaException>> HOPELESS = List.of(
+            AuthenticationException.class,
+            AuthorizationException.class,
+            ConfigException.class,
+            InvalidTopicException.class,
+            RecordTooLargeException.class,
+            UnsupportedVersionException.class);
+
+    private static final List<Class<? extends KafkaException>> FENCED =
+            List.of(ProducerFencedException.class, InvalidProducerEpochException.class, InvalidTxnStateException.class);
 
     private final KafkaConnection connection;
     private final TopicPartition partition;
-    private final ReentrantLock lock = new ReentrantLock();
-    private final Map<String, List<Recorded>> done = new HashMap<>();
-    private @Nullable KafkaProducer<byte[], byte[]> producer;
+    private final Lookback past;
+    private final ExecutorService worker;
+    private final CountDownLatch closing = new CountDownLatch(1);
+    private volatile long openingGotOn;
+
+    // the worker's alone
     private @Nullable PartitionReader reader;
-    private boolean closed;
+    private boolean opened;
+    private @Nullable KafkaProducer<byte[], byte[]> fence;
 
     PartitionWriter(KafkaConnection connection, TopicPartition partition) {
         this.connection = connection;
         this.partition = partition;
+        this.past = new Lookback(connection, partition, CALL_TIMEOUT);
+        this.openingGotOn = System.nanoTime();
+        this.worker = Executors.newSingleThreadExecutor(task -> {
+            Thread thread = new Thread(task, "flag-ledger-writer-" + partition);
+            thread.setDaemon(true);
+            return thread;
+        });
     }
 
     AppendResult append(String environment, Command command, Duration timeout) {
-        Attempt attempt = new Attempt(environment, command, System.nanoTime(), timeout);
+        Attempt attempt = new Attempt(environment, command, timeout);
+        Future<AppendResult> outcome;
         try {
-            if (!lock.tryLock(timeout.toNanos(), TimeUnit.NANOSECONDS)) {
-                throw attempt.unavailable(null);
-            }
-        } catch (InterruptedException e) {
-            throw new InterruptException(e);
+            outcome = worker.submit(() -> append(attempt));
+        } catch (RejectedExecutionException e) {
+            throw closed();
         }
         try {
-            return append(attempt);
+            return await(outcome, attempt);
+        } catch (InterruptedException e) {
+            throw new InterruptException(e);
+        } catch (CancellationException e) {
+            throw closed();
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof RuntimeException cause ? cause : new IllegalStateException(e.getCause());
         } finally {
-            lock.unlock();
+            outcome.cancel(false); // where it has not begun; if it has, it ends by itself
+            attempt.isAwaited = false;
         }
     }
 
-    private AppendResult append(Attempt attempt) {
-        KafkaException last = null;
-        while (attempt.hasTime()) {
-            if (closed) {
-                throw new IllegalStateException("this writer is closed");
+    private AppendResult await(Future<AppendResult> outcome, Attempt attempt)
+            throws InterruptedException, ExecutionException {
+        while (true) {
+            long left = deadline(attempt) - System.nanoTime();
+            if (left <= 0) {
+                throw attempt.unavailable();
             }
+            try {
+                return outcome.get(left, TimeUnit.NANOSECONDS);
+            } catch (TimeoutException e) {
+                log.debug("append to {} has waited for {}", attempt.environment, attempt.timeout);
+            }
+        }
+    }
+
+    /** Until when the attempt is worth going on with: its time does not run while the opening gets on. */
+    private long deadline(Attempt attempt) {
+        return Math.max(attempt.started, openingGotOn) + attempt.timeout.toNanos();
+    }
+
+    private AppendResult append(Attempt attempt) {
+        while (attempt.isAwaited && System.nanoTime() < deadline(attempt)) {
+            if (isClosing()) {
+                throw closed();
+            }
+            attempt.tries.incrementAndGet();
             try {
                 AppendResult result = tryOnce(attempt);
                 if (result != null) {
                     return result;
                 }
-            } catch (InterruptException e) {
+            } catch (KafkaException | KafkaUnavailableException e) {
+                release();
+                attempt.last = e;
+                if (e instanceof InterruptException) {
+                    throw attempt.unavailable();
+                }
+                if (isOneOf(e, HOPELESS)) {
+                    throw KafkaUnavailableException.refused(attempt.what(), e);
+                }
+                if (isOneOf(e, FENCED)) {
+                    log.debug("another writer of {} has taken over", partition);
+                } else {
+                    log.info("append to {} is tried again: {}", attempt.environment, e.toString());
+                }
+            } catch (RuntimeException e) {
                 release();
                 throw e;
-            } catch (AuthenticationException | AuthorizationException e) {
-                release();
-                throw attempt.unavailable(e); // trying again would not help
-            } catch (KafkaUnavailableException | IllegalStateException e) {
-                release(); // what was read may end before the ledger does, so the fence must not be kept
-                throw e;
-            } catch (KafkaException e) {
-                log.info("append to {} is tried again: {}", attempt.environment, e.toString());
-                last = e;
-                release();
-                LockSupport.parkNanos(RETRY_PAUSE.toNanos());
             }
+            pause(attempt);
         }
-        throw attempt.unavailable(last);
+        throw attempt.unavailable();
     }
 
     /** One round; null if it is worth another. */
     private @Nullable AppendResult tryOnce(Attempt attempt) {
-        PartitionReader known = held(attempt);
+        PartitionReader known = held();
         RuntimeException stopped = known.stopped(attempt.environment);
         if (stopped != null) {
             throw stopped;
         }
-        List<Recorded> before = done.get(doneKey(attempt.environment, attempt.command.changeId()));
-        if (before != null) {
-            return new AppendResult.Accepted(before, true);
+        List<Recorded> before = past.done(attempt.environment, attempt.command.changeId(), deadline(attempt));
+        if (!before.isEmpty()) {
+            if (attempt.mayBeCommitted) {
+                log.info("append to {} was committed when its outcome was unknown", attempt.environment);
+            }
+            return new AppendResult.Accepted(before, !attempt.mayBeCommitted);
         }
         EnvironmentState state = known.state(attempt.environment);
         Verdict verdict = Decider.decide(state, withDefinitions(attempt));
-        if (verdict instanceof Verdict.Accepted accepted) {
-            List<EncodedEvent> encoded = encode(accepted.events(), state.digest());
-            Refusal unfit = unfit(accepted.events(), encoded);
-            return unfit == null ? commit(accepted.events(), encoded) : new AppendResult.Refused(unfit, List.of());
+        if (verdict instanceof Verdict.Refused refused) {
+            return refused(known, attempt, state, refused.refusal());
         }
+        List<Event> events = ((Verdict.Accepted) verdict).events();
+        List<EncodedEvent> encoded = encode(events, state.digest());
+        Refusal unfit = unfit(events, encoded);
+        return unfit == null ? commit(attempt, events, encoded) : refused(known, attempt, state, unfit);
+    }
+
+    /** The refusal if it was right at the end of the ledger; null if that is not certain. */
+    private AppendResult.@Nullable Refused refused(
+            PartitionReader known, Attempt attempt, EnvironmentState state, Refusal refusal) {
         long end = known.uncommittedEnd();
-        known.readToEnd(attempt.deadline(), this::remember);
-        if (!known.hasRead(end) || known.state(attempt.environment).sequence() != state.sequence()) {
+        known.readToEnd(soon(), past::remember);
+        if (known.state(attempt.environment).sequence() != state.sequence()) {
+            release(); // somebody else has written, so the fence is lost
             return null;
         }
-        return refused(attempt, ((Verdict.Refused) verdict).refusal());
+        if (!known.hasRead(end)) {
+            if (attempt.tries.get() % PATIENT_TRIES == 0) {
+                release();
+            }
+            return null;
+        }
+        Long expected = attempt.command.expectedRevision();
+        List<Recorded> since = refusal.kind() == Refusal.Kind.REVISION_MOVED && expected != null
+                ? past.since(
+                        attempt.environment, attempt.command.changes().get(0).flag(), expected, deadline(attempt))
+                : List.of();
+        return new AppendResult.Refused(refusal, state.sequence(), since);
     }
 
     /** The command with what its restorations are to restore, as the ledger has it and nobody else. */
@@ -167,7 +266,11 @@ final class PartitionWriter implements AutoCloseable {
                             ? new Change.FlagRestored(
                                     restored.flag(),
                                     restored.revision(),
-                                    definition(attempt, restored.flag(), restored.revision()))
+                                    past.definition(
+                                            attempt.environment,
+                                            restored.flag(),
+                                            restored.revision(),
+                                            deadline(attempt)))
                             : change);
         }
         return new Command(
@@ -179,24 +282,8 @@ final class PartitionWriter implements AutoCloseable {
                 command.expectedRevision());
     }
 
-    private @Nullable Definition definition(Attempt attempt, String flag, long revision) {
-        AtomicReference<@Nullable Definition> found = new AtomicReference<>();
-        try (PartitionReader all = new PartitionReader(connection, partition, CALL_TIMEOUT)) {
-            all.readToEnd(attempt.deadline(), event -> {
-                FlagState then = event.after().flags().get(flag);
-                if (event.recorded().event().environment().equals(attempt.environment)
-                        && event.recorded().event().flag().equals(flag)
-                        && event.recorded().event().revision() == revision
-                        && then != null) {
-                    found.set(then.definition());
-                }
-            });
-        }
-        return found.get();
-    }
-
-    private AppendResult commit(List<Event> events, List<EncodedEvent> encoded) {
-        KafkaProducer<byte[], byte[]> fenced = requireNonNull(producer);
+    private AppendResult commit(Attempt attempt, List<Event> events, List<EncodedEvent> encoded) {
+        KafkaProducer<byte[], byte[]> fenced = requireNonNull(fence);
         PartitionReader known = requireNonNull(reader);
         fenced.beginTransaction();
         List<Future<RecordMetadata>> sent = new ArrayList<>();
@@ -208,6 +295,7 @@ final class PartitionWriter implements AutoCloseable {
                     EventCodec.key(event.environment(), event.sequence()),
                     encoded.get(i).value())));
         }
+        attempt.mayBeCommitted = true;
         fenced.commitTransaction();
         List<Recorded> recorded = new ArrayList<>();
         Digest previous = known.state(events.get(0).environment()).digest();
@@ -217,29 +305,11 @@ final class PartitionWriter implements AutoCloseable {
             EventRecord folded = known.appended(
                     new Recorded(events.get(i), previous, digest, Instant.ofEpochMilli(metadata.timestamp())),
                     metadata.offset());
-            remember(folded);
+            past.remember(folded);
             recorded.add(folded.recorded());
             previous = digest;
         }
         return new AppendResult.Accepted(recorded, false);
-    }
-
-    private AppendResult refused(Attempt attempt, Refusal refusal) {
-        Long expected = attempt.command.expectedRevision();
-        if (refusal.kind() != Refusal.Kind.REVISION_MOVED || expected == null) {
-            return new AppendResult.Refused(refusal, List.of());
-        }
-        String flag = attempt.command.changes().get(0).flag();
-        List<Recorded> since = done.values().stream()
-                .flatMap(List::stream)
-                .filter(recorded -> isNewer(recorded.event(), attempt.environment, flag, expected))
-                .sorted(Comparator.comparingLong(recorded -> recorded.event().sequence()))
-                .toList();
-        return new AppendResult.Refused(refusal, since);
-    }
-
-    private static boolean isNewer(Event event, String environment, String flag, long revision) {
-        return event.environment().equals(environment) && event.flag().equals(flag) && event.revision() > revision;
     }
 
     private static List<EncodedEvent> encode(List<Event> events, Digest previous) {
@@ -286,84 +356,156 @@ final class PartitionWriter implements AutoCloseable {
         }
     }
 
-    private void remember(EventRecord event) {
-        Event read = event.recorded().event();
-        done.computeIfAbsent(doneKey(read.environment(), read.changeId()), id -> new ArrayList<>(1))
-                .add(event.recorded());
-    }
-
-    private static String doneKey(String environment, String changeId) {
-        return environment + "/" + changeId;
-    }
-
     /** What is known of the partition while the fence is held; acquires it if it is not. */
-    private PartitionReader held(Attempt attempt) {
+    private PartitionReader held() {
         PartitionReader known = reader;
         if (known == null) {
             known = new PartitionReader(connection, partition, CALL_TIMEOUT);
             reader = known;
         }
-        if (producer == null) {
-            producer = new KafkaProducer<>(
-                    connection.with(Map.of(
-                            ProducerConfig.TRANSACTIONAL_ID_CONFIG,
-                            "flag-ledger-writer-" + partition,
-                            ProducerConfig.TRANSACTION_TIMEOUT_CONFIG,
-                            TRANSACTION_TIMEOUT_MS,
-                            ProducerConfig.MAX_BLOCK_MS_CONFIG,
-                            CALL_TIMEOUT.toMillis(),
-                            ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG,
-                            (int) CALL_TIMEOUT.toMillis(),
-                            ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG,
-                            (int) CALL_TIMEOUT.toMillis(),
-                            ProducerConfig.MAX_REQUEST_SIZE_CONFIG,
-                            MAX_EVENT_BYTES + 24_000,
-                            ProducerConfig.LINGER_MS_CONFIG,
-                            0)),
-                    new ByteArraySerializer(),
-                    new ByteArraySerializer());
-            producer.initTransactions();
-            known.readToEnd(attempt.deadline(), this::remember);
+        if (!opened) {
+            known.readToEnd(System.nanoTime() + OPENING_TIMEOUT.toNanos(), event -> {
+                if (isClosing()) {
+                    throw closed();
+                }
+                openingGotOn = System.nanoTime();
+                past.remember(event);
+            });
+            opened = true;
+        }
+        if (fence == null) {
+            KafkaProducer<byte[], byte[]> producer = producer();
+            try {
+                producer.initTransactions();
+                known.readToEnd(soon(), past::remember);
+            } catch (RuntimeException e) {
+                producer.close(Duration.ZERO);
+                throw e;
+            }
+            fence = producer; // not before the end is known: nothing may be decided without it
+            log.debug("took over {}", partition);
         }
         return known;
     }
 
+    private KafkaProducer<byte[], byte[]> producer() {
+        int callMillis = (int) CALL_TIMEOUT.toMillis();
+        return new KafkaProducer<>(
+                connection.with(Map.of(
+                        ProducerConfig.TRANSACTIONAL_ID_CONFIG,
+                        "flag-ledger-writer-" + partition,
+                        ProducerConfig.TRANSACTION_TIMEOUT_CONFIG,
+                        TRANSACTION_TIMEOUT_MS,
+                        ProducerConfig.MAX_BLOCK_MS_CONFIG,
+                        CALL_TIMEOUT.toMillis(),
+                        ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG,
+                        callMillis,
+                        ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG,
+                        callMillis,
+                        ProducerConfig.RETRY_BACKOFF_MS_CONFIG,
+                        RETRY_BACKOFF_MS,
+                        ProducerConfig.MAX_REQUEST_SIZE_CONFIG,
+                        MAX_EVENT_BYTES + 24_000,
+                        ProducerConfig.LINGER_MS_CONFIG,
+                        0)),
+                new ByteArraySerializer(),
+                new ByteArraySerializer());
+    }
+
     /** Gives up the fence: what is known may no longer be the end. */
     private void release() {
-        KafkaProducer<byte[], byte[]> former = producer;
-        producer = null;
+        KafkaProducer<byte[], byte[]> former = fence;
+        fence = null;
         if (former != null) {
             former.close(Duration.ZERO);
         }
     }
 
+    private void pause(Attempt attempt) {
+        long longest = SHORTEST_PAUSE_NANOS << Math.min(attempt.tries.get() - 1, MOST_DOUBLINGS);
+        long left = deadline(attempt) - System.nanoTime();
+        try {
+            closing.await(Math.min(left, ThreadLocalRandom.current().nextLong(longest)), TimeUnit.NANOSECONDS);
+        } catch (InterruptedException e) {
+            throw attempt.unavailable();
+        }
+    }
+
+    private static long soon() {
+        return System.nanoTime() + CALL_TIMEOUT.toNanos();
+    }
+
+    private static boolean isOneOf(Throwable thrown, List<Class<? extends KafkaException>> kinds) {
+        for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
+            for (Class<?> kind : kinds) {
+                if (kind.isInstance(cause)) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
+    private boolean isClosing() {
+        return closing.getCount() == 0;
+    }
+
+    private static IllegalStateException closed() {
+        return new IllegalStateException("this writer is closed");
+    }
+
+    /** Lets the command that is being served end, within the time of a Kafka call or two, and turns away those behind it. */
     @Override
     public void close() {
-        lock.lock();
+        closing.countDown();
         try {
-            closed = true;
-            release();
-            if (reader != null) {
-                reader.close();
+            worker.execute(this::end);
+        } catch (RejectedExecutionException e) {
+            return; // closed before
+        }
+        worker.shutdown();
+        try {
+            if (!worker.awaitTermination(2 * CALL_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)) {
+                log.info("what writes to {} is interrupted: it did not end in time", partition);
+                worker.shutdownNow();
             }
-        } finally {
-            lock.unlock();
+        } catch (InterruptedException e) {
+            worker.shutdownNow();
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void end() {
+        release();
+        if (reader != null) {
+            reader.close();
         }
     }
 
     /** One call of somebody who waits. */
-    private record Attempt(String environment, Command command, long started, Duration timeout) {
-        long deadline() {
-            return started + timeout.toNanos();
+    private static final class Attempt {
+        private final String environment;
+        private final Command command;
+        private final Duration timeout;
+        private final long started = System.nanoTime();
+        private volatile boolean isAwaited = true;
+        private final AtomicInteger tries = new AtomicInteger();
+        private volatile @Nullable RuntimeException last;
+        private boolean mayBeCommitted;
+
+        Attempt(String environment, Command command, Duration timeout) {
+            this.environment = environment;
+            this.command = command;
+            this.timeout = timeout;
         }
 
-        boolean hasTime() {
-            return System.nanoTime() < deadline();
+        String what() {
+            return "append to " + environment;
         }
 
-        KafkaUnavailableException unavailable(@Nullable Throwable last) {
-            return new KafkaUnavailableException(
-                    "append to " + environment, Duration.ofNanos(System.nanoTime() - started), last);
+        KafkaUnavailableException unavailable() {
+            return KafkaUnavailableException.after(
+                    tries.get(), what(), Duration.ofNanos(System.nanoTime() - started), last);
         }
     }
 }

@@ -6,12 +6,15 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
-import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaFuture;
@@ -21,9 +24,14 @@ import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Creates a ledger's topics where they are missing and refuses those that are wrong. */
 public final class TopicSetup {
+    private static final Logger log = LoggerFactory.getLogger(TopicSetup.class);
+    private static final Duration PAUSE = Duration.ofMillis(20);
+
     private final KafkaConnection connection;
     private final LedgerTopics topics;
     private final Duration timeout;
@@ -60,68 +68,112 @@ public final class TopicSetup {
     }
 
     private LedgerId run(boolean create) {
+        List<TopicNeeds> needs = List.of(TopicNeeds.ofEvents(topics), TopicNeeds.ofState(topics));
         try (Admin admin = Admin.create(connection.with(Map.of(
                 AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, (int) Math.min(timeout.toMillis(), 5_000),
                 AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, (int) timeout.toMillis())))) {
-            String events = ensure(admin, TopicNeeds.ofEvents(topics), create);
-            String state = ensure(admin, TopicNeeds.ofState(topics), create);
-            return new LedgerId(events, state);
+            Map<String, TopicDescription> found = describe(admin);
+            check(admin, needs, found); // before anything is created beside a topic that is wrong
+            if (create && found.size() < needs.size()) {
+                create(
+                        admin,
+                        needs.stream()
+                                .filter(need -> !found.containsKey(need.name()))
+                                .toList());
+                Map<String, TopicDescription> created = awaitAll(admin, needs);
+                check(admin, needs, created);
+                return id(created);
+            }
+            return id(found);
         }
     }
 
-    private String ensure(Admin admin, TopicNeeds needs, boolean create) {
-        Optional<TopicDescription> topic = describe(admin, needs.name());
-        if (topic.isEmpty() && create) {
-            create(admin, needs);
-            topic = describe(admin, needs.name());
-            while (topic.isEmpty() && System.nanoTime() < deadline) {
-                topic = describe(admin, needs.name());
+    private LedgerId id(Map<String, TopicDescription> found) {
+        return new LedgerId(id(found.get(topics.events())), id(found.get(topics.state())));
+    }
+
+    private static String id(@Nullable TopicDescription topic) {
+        return topic == null ? "" : topic.topicId().toString();
+    }
+
+    private void check(Admin admin, List<TopicNeeds> needs, Map<String, TopicDescription> found) {
+        Map<String, Map<String, String>> settings = settings(admin, found.keySet());
+        List<String> unmet = new ArrayList<>();
+        for (TopicNeeds need : needs) {
+            TopicDescription topic = found.get(need.name());
+            if (topic != null) {
+                unmet.addAll(need.unmetBy(topic.partitions().size(), settings.getOrDefault(need.name(), Map.of())));
             }
         }
-        if (topic.isEmpty()) {
-            if (create) {
-                throw new KafkaUnavailableException(
-                        "see topic %s after its creation".formatted(needs.name()), timeout, null);
-            }
-            return "";
-        }
-        List<String> unmet = needs.unmetBy(topic.get().partitions().size(), settings(admin, needs.name()));
         if (!unmet.isEmpty()) {
             throw new WrongTopicException(String.join("\n", unmet));
         }
-        return topic.get().topicId().toString();
     }
 
-    private Optional<TopicDescription> describe(Admin admin, String name) {
-        try {
-            return Optional.ofNullable(
-                    await(admin.describeTopics(List.of(name)).allTopicNames(), "look up topic " + name)
-                            .get(name));
-        } catch (UnknownTopicOrPartitionException e) {
-            return Optional.empty();
+    /** The topics that exist. */
+    private Map<String, TopicDescription> describe(Admin admin) {
+        Map<String, TopicDescription> found = new HashMap<>();
+        Map<String, KafkaFuture<TopicDescription>> answers =
+                admin.describeTopics(List.of(topics.events(), topics.state())).topicNameValues();
+        new TreeMap<>(answers).forEach((name, answer) -> {
+            try {
+                found.put(name, await(answer, "look up topic " + name));
+            } catch (UnknownTopicOrPartitionException e) {
+                log.debug("there is no topic {}", name);
+            }
+        });
+        return found;
+    }
+
+    /** A cluster may tell of a new topic only a while after it was created, and of its leaders later still. */
+    private Map<String, TopicDescription> awaitAll(Admin admin, List<TopicNeeds> needs) {
+        while (true) {
+            Map<String, TopicDescription> found = describe(admin);
+            if (found.size() == needs.size() && found.values().stream().allMatch(TopicSetup::isLed)) {
+                return found;
+            }
+            if (System.nanoTime() > deadline) {
+                throw unavailable(
+                        "see topics %s and %s after their creation".formatted(topics.events(), topics.state()), null);
+            }
+            LockSupport.parkNanos(PAUSE.toNanos());
         }
     }
 
-    private void create(Admin admin, TopicNeeds needs) {
-        NewTopic topic =
-                new NewTopic(needs.name(), Optional.of(needs.partitions()), Optional.empty()).configs(needs.settings());
-        try {
-            await(admin.createTopics(List.of(topic)).all(), "create topic " + needs.name());
-        } catch (TopicExistsException e) {
-            // Somebody else was faster; what they made is checked like any other.
-        }
+    private static boolean isLed(TopicDescription topic) {
+        return topic.partitions().stream().allMatch(partition -> partition.leader() != null);
     }
 
-    private Map<String, String> settings(Admin admin, String name) {
-        ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, name);
-        String what = "read the settings of topic " + name;
-        Config config =
-                await(admin.describeConfigs(List.of(resource)).all(), what).get(resource);
-        if (config == null) {
-            throw unavailable(what, null);
+    private void create(Admin admin, List<TopicNeeds> missing) {
+        List<NewTopic> all = missing.stream()
+                .map(needs -> new NewTopic(needs.name(), Optional.of(needs.partitions()), Optional.empty())
+                        .configs(needs.settings()))
+                .toList();
+        admin.createTopics(all).values().forEach((name, answer) -> {
+            try {
+                await(answer, "create topic " + name);
+            } catch (TopicExistsException e) {
+                log.debug("somebody else was faster to create topic {}", name); // and it is checked like any other
+            }
+        });
+    }
+
+    private Map<String, Map<String, String>> settings(Admin admin, Set<String> names) {
+        if (names.isEmpty()) {
+            return Map.of();
         }
-        Map<String, String> settings = new HashMap<>();
-        new ArrayList<>(config.entries()).forEach(entry -> settings.put(entry.name(), entry.value()));
+        List<ConfigResource> resources = names.stream()
+                .map(name -> new ConfigResource(ConfigResource.Type.TOPIC, name))
+                .toList();
+        Map<String, Map<String, String>> settings = new HashMap<>();
+        await(
+                        admin.describeConfigs(resources).all(),
+                        "read the settings of topics " + String.join(", ", new TreeSet<>(names)))
+                .forEach((resource, config) -> {
+                    Map<String, String> ofTopic = new HashMap<>();
+                    config.entries().forEach(entry -> ofTopic.put(entry.name(), entry.value()));
+                    settings.put(resource.name(), ofTopic);
+                });
         return settings;
     }
 

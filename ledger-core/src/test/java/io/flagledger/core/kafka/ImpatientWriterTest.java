@@ -45,7 +45,9 @@ final class ImpatientWriterTest {
         }
         List<Long> sequences = new ArrayList<>();
         new LedgerReader(connection, topics, PATIENCE)
-                .read(ENVIRONMENT, event -> sequences.add(event.recorded().event().sequence()));
+                .read(
+                        ENVIRONMENT,
+                        event -> sequences.add(event.recorded().event().sequence()));
         assertThat(sequences).startsWith(1L, 2L, 3L).isSorted().doesNotHaveDuplicates();
     }
 }

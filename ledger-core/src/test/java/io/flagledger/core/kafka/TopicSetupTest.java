@@ -91,9 +91,9 @@ class TopicSetupTest {
         LedgerTopics other = new LedgerTopics(topics.events(), topics.state(), 4);
         assertThatExceptionOfType(WrongTopicException.class)
                 .isThrownBy(() -> TopicSetup.ensure(connection, other, TIMEOUT))
-                .withMessage(
-                        "topic %s has 3 partitions but 4 are asked for; an environment's place depends on the count, so ask for 3"
-                                .formatted(topics.events()));
+                .withMessage("""
+                        topic %s has 3 partitions but 4 are asked for; an environment's place depends on the count, so ask for 3
+                        topic %s has 3 partitions but 4 are asked for; an environment's place depends on the count, so ask for 3""".formatted(topics.events(), topics.state()));
     }
 
     @Test
