@@ -5,6 +5,7 @@ import io.flagledger.core.command.Refusal;
 import io.flagledger.core.event.Actor;
 import io.flagledger.core.event.Change;
 import io.flagledger.core.event.Recorded;
+import io.flagledger.core.fold.EnvironmentState;
 import io.flagledger.core.json.LedgerJson;
 import io.flagledger.core.kafka.AppendOptions;
 import io.flagledger.core.kafka.AppendResult;
@@ -13,6 +14,7 @@ import io.flagledger.core.kafka.LedgerWriter;
 import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
+import java.util.function.Supplier;
 
 /** Makes a change and tells what came of it. */
 record Append(Session session) {
@@ -20,28 +22,33 @@ record Append(Session session) {
 
     /** Appends to a ledger that must be there. */
     int change(Change change) {
-        return run(change, false);
+        return run(Wish.of(change), false);
     }
 
     /** Appends, and makes the ledger if this is the first change of all. */
     int first(Change change) {
-        return run(change, true);
+        return run(Wish.of(change), true);
     }
 
-    private int run(Change change, boolean makesLedger) {
-        String reason = session.reason();
+    /** Appends all changes or none. What the command line says goes before what the wish says. */
+    int all(Wish wish) {
+        return run(wish, wish.changes().stream().anyMatch(Change.FlagCreated.class::isInstance));
+    }
+
+    private int run(Wish wish, boolean makesLedger) {
+        String reason = session.options().reason == null && wish.reason() != null ? wish.reason() : session.reason();
         Actor actor = session.actor();
         String id = Objects.requireNonNullElseGet(
-                session.options().changeId, () -> UUID.randomUUID().toString());
+                wish.changeId(session), () -> UUID.randomUUID().toString());
         AppendOptions options =
-                AppendOptions.DEFAULT.withChangeId(id).withExpectedRevision(session.options().expectRevision);
+                AppendOptions.DEFAULT.withChangeId(id).withExpectedRevision(wish.expectedRevision(session));
         Ledger ledger = Ledger.of(session);
         if (!makesLedger) {
             ledger.requireExistence();
         }
         AppendResult result;
         try (LedgerWriter writer = ledger.writer()) {
-            result = writer.append(ledger.environment(), actor, reason, List.of(change), options);
+            result = writer.append(ledger.environment(), actor, reason, wish.changes(), options);
         } catch (KafkaUnavailableException e) {
             throw Complaint.unreachable(
                     "%s\nwhether the change was made is not known: give the same command with --change-id %s to be sure"
@@ -49,13 +56,13 @@ record Append(Session session) {
                     e);
         }
         if (result instanceof AppendResult.Refused refused) {
-            throw Complaint.refused(message(ledger, refused));
+            throw refusal(ledger::state, refused.refusal(), refused.since());
         }
-        print((AppendResult.Accepted) result);
+        print(ledger, (AppendResult.Accepted) result);
         return Exit.DONE;
     }
 
-    private void print(AppendResult.Accepted accepted) {
+    private void print(Ledger ledger, AppendResult.Accepted accepted) {
         if (session.wantsJson()) {
             ObjectNode json = LedgerJson.object();
             json.set(
@@ -65,11 +72,12 @@ record Append(Session session) {
             session.print(json.put("sequence", accepted.sequence()));
             return;
         }
+        Restorations restorations = Restorations.of(ledger, accepted.events());
         for (Recorded recorded : accepted.events()) {
             session.out()
                     .println("%s %s"
                             .formatted(
-                                    Text.oneLine(Words.done(recorded.event().change())),
+                                    Text.oneLine(Words.done(recorded.event().change()) + restorations.effect(recorded)),
                                     session.terminal()
                                             .faint("(revision %d, sequence %d%s)"
                                                     .formatted(
@@ -81,25 +89,25 @@ record Append(Session session) {
         }
     }
 
-    private String message(Ledger ledger, AppendResult.Refused refused) {
-        Refusal refusal = refused.refusal();
+    /** What to say of a refusal. The state is asked for only where it helps. */
+    Complaint refusal(Supplier<EnvironmentState> state, Refusal refusal, List<Recorded> since) {
         StringBuilder message = new StringBuilder("refused (%s): %s".formatted(refusal.kind(), refusal.message()));
         Change change = refusal.change();
         if (refusal.kind() == Refusal.Kind.UNKNOWN_FLAG && change != null) {
-            message.append(Ledger.didYouMean(ledger.state(), change.flag()));
+            message.append(Ledger.didYouMean(state.get(), change.flag()));
         } else if (refusal.kind() == Refusal.Kind.STAGE_SKIPPED) {
             message.append(" (--skip)");
         }
-        int between = refused.since().size();
+        int between = since.size();
         if (between > 0) {
-            Table table = EventTable.of(
-                    session.terminal(), refused.since().subList(Math.max(0, between - MOST_BETWEEN), between));
+            Table table =
+                    EventTable.of(session.terminal(), since.subList(Math.max(0, between - MOST_BETWEEN), between));
             table.lines(session.terminal()).forEach(line -> message.append('\n').append(line));
         }
         if (between > MOST_BETWEEN && change != null) {
             message.append("\nand %s before: `ledger history %s`"
                     .formatted(Text.count(between - MOST_BETWEEN, "event"), change.flag()));
         }
-        return message.toString();
+        return Complaint.refused(message.toString());
     }
 }

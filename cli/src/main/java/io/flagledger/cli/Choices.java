@@ -22,7 +22,7 @@ final class Choices {
         return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
-    private static <E extends Enum<E>> E read(String text, List<E> choices) {
+    static <E extends Enum<E>> E read(String text, List<E> choices) {
         return choices.stream()
                 .filter(choice ->
                         word(choice).equals(text.toLowerCase(Locale.ROOT).replace('_', '-')))
@@ -31,7 +31,7 @@ final class Choices {
                         "'%s' is none of %s".formatted(Text.oneLine(text), String.join(", ", words(choices)))));
     }
 
-    private static List<String> words(List<? extends Enum<?>> choices) {
+    static List<String> words(List<? extends Enum<?>> choices) {
         return choices.stream().map(Choices::word).toList();
     }
 

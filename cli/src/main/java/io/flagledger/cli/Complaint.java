@@ -27,6 +27,10 @@ final class Complaint extends RuntimeException {
         return new Complaint(Exit.UNREACHABLE, message, cause);
     }
 
+    static Complaint unsound(String message) {
+        return new Complaint(Exit.UNSOUND, message, null);
+    }
+
     int status() {
         return status;
     }

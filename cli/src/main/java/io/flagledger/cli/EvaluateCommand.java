@@ -5,6 +5,7 @@ import io.flagledger.core.evaluate.Decision;
 import io.flagledger.core.evaluate.Subject;
 import io.flagledger.core.fold.EnvironmentState;
 import io.flagledger.core.json.LedgerJson;
+import io.flagledger.core.travel.Cut;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -27,13 +28,20 @@ final class EvaluateCommand implements Callable<Integer> {
     @Option(names = "--admin", description = "the user is an administrator of the product")
     private boolean admin;
 
+    @Option(
+            names = "--at",
+            paramLabel = "T",
+            converter = CutChoice.class,
+            description = "as it was then: " + CutChoice.FORMS)
+    private Cut at = Cut.now();
+
     EvaluateCommand(Session session) {
         this.session = session;
     }
 
     @Override
     public Integer call() {
-        EnvironmentState state = Ledger.of(session).state();
+        EnvironmentState state = Ledger.of(session).at(at);
         Ledger.flag(state, key);
         CompiledEnvironment flags = CompiledEnvironment.of(state);
         Subject subject = new Subject(user, org, admin);

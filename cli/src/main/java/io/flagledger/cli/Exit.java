@@ -8,6 +8,8 @@ final class Exit {
 
     static final int USAGE = 2;
     static final int UNREACHABLE = 3;
+    /** The ledger, or a checkpoint of it, is not what it should be. */
+    static final int UNSOUND = 4;
 
     private Exit() {}
 }

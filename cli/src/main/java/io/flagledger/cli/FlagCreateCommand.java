@@ -99,7 +99,8 @@ final class FlagCreateCommand implements Callable<Integer> {
                         parents.stream().map(FlagCreateCommand::parent).toList()));
     }
 
-    private static Parent parent(String text) {
+    /** A parent as it is written on the command line. */
+    static Parent parent(String text) {
         int equals = text.indexOf('=');
         if (equals < 0) {
             return Parent.of(text);
@@ -107,7 +108,8 @@ final class FlagCreateCommand implements Callable<Integer> {
         Set<String> variants =
                 new LinkedHashSet<>(Arrays.asList(text.substring(equals + 1).split(",", -1)));
         if (equals == 0 || variants.contains("")) {
-            throw Complaint.usage("--parent %s: write KEY, or KEY=VARIANT,VARIANT".formatted(text));
+            throw Complaint.usage(
+                    "the parent '%s' can't be read: write KEY, or KEY=VARIANT,VARIANT".formatted(Text.oneLine(text)));
         }
         return new Parent(text.substring(0, equals), variants);
     }

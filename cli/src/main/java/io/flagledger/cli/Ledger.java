@@ -3,19 +3,30 @@ package io.flagledger.cli;
 import io.flagledger.core.fold.EnvironmentState;
 import io.flagledger.core.fold.FlagState;
 import io.flagledger.core.kafka.EventRecord;
+import io.flagledger.core.kafka.EventVisitor;
 import io.flagledger.core.kafka.KafkaConnection;
 import io.flagledger.core.kafka.KafkaUnavailableException;
+import io.flagledger.core.kafka.LedgerId;
 import io.flagledger.core.kafka.LedgerReader;
+import io.flagledger.core.kafka.LedgerTail;
 import io.flagledger.core.kafka.LedgerTopics;
 import io.flagledger.core.kafka.LedgerWriter;
+import io.flagledger.core.kafka.Progress;
+import io.flagledger.core.kafka.Reading;
 import io.flagledger.core.kafka.TopicSetup;
+import io.flagledger.core.travel.Cut;
+import io.flagledger.core.travel.LedgerHistory;
+import io.flagledger.core.travel.NoSuchPositionException;
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.jspecify.annotations.Nullable;
@@ -25,21 +36,24 @@ final class Ledger {
     /** How long a Kafka that is there may take for its first answer. */
     private static final Duration FIRST_ANSWER = Duration.ofSeconds(4);
 
-    private static final Duration READ = Duration.ofSeconds(60);
+    /** How long Kafka may stay silent in the middle of a read. */
+    private static final Duration SILENCE = Duration.ofSeconds(15);
 
     private final KafkaConnection connection;
     private final LedgerTopics topics;
     private final String environment;
+    private final PrintWriter err;
 
-    private Ledger(KafkaConnection connection, LedgerTopics topics, String environment) {
+    private Ledger(KafkaConnection connection, LedgerTopics topics, String environment, PrintWriter err) {
         this.connection = connection;
         this.topics = topics;
         this.environment = environment;
+        this.err = err;
     }
 
     /** The ledger of this session, once a port answers. */
     static Ledger of(Session session) {
-        Ledger ledger = new Ledger(session.connection(), session.topics(), session.environment());
+        Ledger ledger = new Ledger(session.connection(), session.topics(), session.environment(), session.err());
         ledger.knock();
         return ledger;
     }
@@ -53,11 +67,44 @@ final class Ledger {
         return read(event -> {});
     }
 
+    /** All flags as they were. */
+    EnvironmentState at(Cut cut) {
+        return ask(history -> history.at(cut));
+    }
+
     /** Hands out each event so far, oldest first. Creates nothing. */
     EnvironmentState read(Consumer<EventRecord> visitor) {
-        try {
-            requireExistence();
-            return new LedgerReader(connection, topics, READ).read(environment, visitor);
+        return read(Reading.ALL, event -> {
+            visitor.accept(event);
+            return true;
+        });
+    }
+
+    /** Hands out the events that are wanted, oldest first. Creates nothing. */
+    EnvironmentState read(Reading wanted, EventVisitor visitor) {
+        return tell(bar -> reader().read(environment, wanted.telling(bar), visitor));
+    }
+
+    /** Puts a question about the past. Creates nothing. */
+    <T> T ask(Function<LedgerHistory, T> question) {
+        return tell(bar -> question.apply(reader().history(environment, bar)));
+    }
+
+    /** Follows the events that are wanted. The ledger must be there. */
+    LedgerTail follow(Reading wanted) {
+        return reader().follow(environment, wanted);
+    }
+
+    private LedgerReader reader() {
+        return new LedgerReader(connection, topics, SILENCE);
+    }
+
+    private <T> T tell(Function<Progress, T> read) {
+        requireExistence();
+        try (ProgressBar bar = new ProgressBar(err)) {
+            return read.apply(bar);
+        } catch (NoSuchPositionException e) {
+            throw Complaint.refused(String.valueOf(e.getMessage()), e);
         } catch (KafkaUnavailableException | KafkaException e) {
             throw silent(e);
         }
@@ -73,12 +120,15 @@ final class Ledger {
     }
 
     /** Insists that somebody has made the ledger. */
-    void requireExistence() {
+    LedgerId requireExistence() {
+        return id().orElseThrow(() -> Complaint.refused(
+                "there is no ledger at %s yet: `ledger flag create` makes one".formatted(connection)));
+    }
+
+    /** Which ledger this is; nothing if nobody has made it. */
+    Optional<LedgerId> id() {
         try {
-            if (TopicSetup.find(connection, topics, FIRST_ANSWER).isEmpty()) {
-                throw Complaint.refused(
-                        "there is no ledger at %s yet: `ledger flag create` makes one".formatted(connection));
-            }
+            return TopicSetup.find(connection, topics, FIRST_ANSWER);
         } catch (KafkaUnavailableException | KafkaException e) {
             throw silent(e);
         }

@@ -21,7 +21,7 @@ import picocli.CommandLine.Spec;
         versionProvider = Versions.class,
         footer = {
             "",
-            "Exit status: 0 done, 1 refused, 2 wrong usage, 3 Kafka or the server can't be reached.",
+            "Exit status: 0 done, 1 refused, 2 wrong usage, 3 Kafka or the server can't be reached, 4 not sound.",
             "`ledger COMMAND --help` tells more of each command."
         })
 final class Program implements Runnable {
@@ -49,8 +49,24 @@ final class Program implements Runnable {
                 .addSubcommand(new DisallowCommand(session))
                 .addSubcommand(new KillCommand(session))
                 .addSubcommand(new ReleaseCommand(session))
+                .addSubcommand(new DescribeCommand(session))
+                .addSubcommand(new ParentsCommand(session))
+                .addSubcommand(new VariantsCommand(session))
+                .addSubcommand(new ArchiveCommand(session))
+                .addSubcommand(new ReviveCommand(session))
+                .addSubcommand(new RestoreCommand(session))
+                .addSubcommand(new ApplyCommand(session))
+                .addSubcommand(new ExportCommand(session))
+                .addSubcommand(new ImportCommand(session))
                 .addSubcommand(new EvaluateCommand(session))
                 .addSubcommand(new HistoryCommand(session))
+                .addSubcommand(new VerifyCommand(session))
+                .addSubcommand(new CheckpointCommand(session))
+                .addSubcommand(new TimelineCommand(session))
+                .addSubcommand(new AuditCommand(session))
+                .addSubcommand(new AtCommand(session))
+                .addSubcommand(new DiffCommand(session))
+                .addSubcommand(new WatchCommand(session))
                 .addSubcommand(new VersionCommand(session))
                 .addSubcommand(new CompletionCommand(session))
                 .addSubcommand(new SelfCheckCommand(session));

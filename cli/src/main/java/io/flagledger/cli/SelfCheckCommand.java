@@ -34,7 +34,11 @@ final class SelfCheckCommand implements Callable<Integer> {
         {"flag", "show", "gastown"},
         {"allow", "gastown.molecules", "--user", "ada@acme", "--reason", "self-check"},
         {"evaluate", "gastown.convoys", "--user", "ada", "--org", "acme"},
-        {"history", "gastown"}
+        {"history", "gastown"},
+        {"timeline", "gastown.convoys", "--user", "ada", "--org", "acme"},
+        {"audit", "--since", "1h"},
+        {"at", "1"},
+        {"diff", "1", "now"}
     };
 
     private final Session session;

@@ -134,7 +134,8 @@ final class Session {
         return read;
     }
 
-    private @Nullable String variable(String name) {
+    @Nullable
+    String variable(String name) {
         String value = variables.apply(name);
         return value == null || value.isEmpty() ? null : value;
     }

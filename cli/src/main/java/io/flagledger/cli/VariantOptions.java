@@ -28,6 +28,18 @@ final class VariantOptions {
         return new Variants(values, served, weights(values, served, on));
     }
 
+    /** The variants that a flag is to have, where what is not said stays as it is. */
+    static Variants change(
+            Variants before, ValueType type, List<String> variants, List<String> on, @Nullable String off) {
+        boolean sameValues = variants.isEmpty();
+        Map<String, FlagValue> values = sameValues ? before.values() : values(type, variants);
+        String served = off == null && values.containsKey(before.off()) ? before.off() : off;
+        if (served == null) {
+            throw Complaint.usage("name the variant that is served to who has no access: --off NAME");
+        }
+        return new Variants(values, served, sameValues && on.isEmpty() ? before.on() : weights(values, served, on));
+    }
+
     private static Map<String, FlagValue> values(ValueType type, List<String> variants) {
         if (variants.isEmpty() && type == ValueType.BOOLEAN) {
             return Variants.ON_OFF.values();

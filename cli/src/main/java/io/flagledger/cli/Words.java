@@ -85,7 +85,8 @@ final class Words {
         return entries(list, "");
     }
 
-    private static String entries(Allowlist list, String sign) {
+    /** The entries, each behind a sign. */
+    static String entries(Allowlist list, String sign) {
         List<String> all = Stream.concat(
                         list.users().values().stream().map(UserEntry::toString),
                         list.orgs().stream().map(org -> "org " + org))
