@@ -3,7 +3,6 @@ package io.flagledger.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.flagledger.core.json.LedgerJson;
 import io.flagledger.embedded.junit.KafkaExtension;
 import io.flagledger.embedded.junit.KafkaForTest;
 import java.io.ByteArrayInputStream;
@@ -13,14 +12,13 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The commands that change more than a stage, on a real log. */
 @ExtendWith(KafkaExtension.class)
-class ChangesTest {
+class ChangesTest extends OnOneLedger {
     private static final String EVERYTHING = """
             reason: open the beta
             changes:
@@ -41,41 +39,8 @@ class ChangesTest {
     @TempDir
     private Path folder = Path.of("");
 
-    private final Map<String, String> variables;
-
     ChangesTest(KafkaForTest kafka) {
-        this.variables = Map.of(
-                "LEDGER_BOOTSTRAP",
-                kafka.bootstrapServers(),
-                "LEDGER_TOPIC_PREFIX",
-                kafka.topicPrefix() + "ledger",
-                "LEDGER_ENVIRONMENT",
-                "test",
-                "LEDGER_ACTOR",
-                "dana");
-    }
-
-    private Run ledger(String command) {
-        return Run.of(variables, command.split(" "));
-    }
-
-    private String done(String command) {
-        Run run = ledger(command);
-        assertThat(run.err()).isEmpty();
-        assertThat(run.status()).isZero();
-        return run.out();
-    }
-
-    private String failed(int status, String command) {
-        Run run = ledger(command);
-        assertThat(run.out()).isEmpty();
-        assertThat(run.err()).doesNotContain("Exception");
-        assertThat(run.status()).as(run.err()).isEqualTo(status);
-        return run.err();
-    }
-
-    private JsonNode json(String command) {
-        return LedgerJson.parse(done(command + " -o json"));
+        super(kafka);
     }
 
     private JsonNode flag(String key) {

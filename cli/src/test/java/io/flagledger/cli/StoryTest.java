@@ -3,52 +3,19 @@ package io.flagledger.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.flagledger.core.json.LedgerJson;
 import io.flagledger.embedded.junit.KafkaExtension;
 import io.flagledger.embedded.junit.KafkaForTest;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** The commands on a real log. */
 @ExtendWith(KafkaExtension.class)
-class StoryTest {
+class StoryTest extends OnOneLedger {
     private final KafkaForTest kafka;
-    private final Map<String, String> variables;
 
     StoryTest(KafkaForTest kafka) {
+        super(kafka);
         this.kafka = kafka;
-        this.variables = Map.of(
-                "LEDGER_BOOTSTRAP",
-                kafka.bootstrapServers(),
-                "LEDGER_TOPIC_PREFIX",
-                kafka.topicPrefix() + "ledger",
-                "LEDGER_ENVIRONMENT",
-                "test",
-                "LEDGER_ACTOR",
-                "dana");
-    }
-
-    private Run ledger(String command) {
-        return Run.of(variables, command.split(" "));
-    }
-
-    private String done(String command) {
-        Run run = ledger(command);
-        assertThat(run.err()).isEmpty();
-        assertThat(run.status()).isZero();
-        return run.out();
-    }
-
-    private String refused(String command) {
-        Run run = ledger(command);
-        assertThat(run.out()).isEmpty();
-        assertThat(run.status()).isEqualTo(1);
-        return run.err();
-    }
-
-    private JsonNode json(String command) {
-        return LedgerJson.parse(done(command + " -o json"));
     }
 
     @Test

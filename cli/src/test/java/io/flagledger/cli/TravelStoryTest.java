@@ -11,50 +11,17 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** The commands that look back, and the one that looks on, on a real log. */
 @ExtendWith(KafkaExtension.class)
-class TravelStoryTest {
+class TravelStoryTest extends OnOneLedger {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
-    private final Map<String, String> variables;
-
     TravelStoryTest(KafkaForTest kafka) {
-        this.variables = Map.of(
-                "LEDGER_BOOTSTRAP",
-                kafka.bootstrapServers(),
-                "LEDGER_TOPIC_PREFIX",
-                kafka.topicPrefix() + "ledger",
-                "LEDGER_ENVIRONMENT",
-                "test",
-                "LEDGER_ACTOR",
-                "dana");
-    }
-
-    private Run ledger(String command) {
-        return Run.of(variables, command.split(" "));
-    }
-
-    private String done(String command) {
-        Run run = ledger(command);
-        assertThat(run.err()).isEmpty();
-        assertThat(run.status()).isZero();
-        return run.out();
-    }
-
-    private String refused(String command) {
-        Run run = ledger(command);
-        assertThat(run.out()).isEmpty();
-        assertThat(run.status()).isEqualTo(1);
-        return run.err();
-    }
-
-    private JsonNode json(String command) {
-        return LedgerJson.parse(done(command + " -o json"));
+        super(kafka);
     }
 
     private static Stream<String> rows(String table) {
