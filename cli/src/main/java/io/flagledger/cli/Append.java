@@ -43,11 +43,8 @@ record Append(Session session) {
         AppendOptions options =
                 AppendOptions.DEFAULT.withChangeId(id).withExpectedRevision(wish.expectedRevision(session));
         Ledger ledger = Ledger.of(session);
-        if (!makesLedger) {
-            ledger.requireExistence();
-        }
         AppendResult result;
-        try (LedgerWriter writer = ledger.writer()) {
+        try (LedgerWriter writer = makesLedger ? ledger.writerOrNew() : ledger.writer()) {
             result = writer.append(ledger.environment(), actor, reason, wish.changes(), options);
         } catch (KafkaUnavailableException e) {
             throw Complaint.unreachable(

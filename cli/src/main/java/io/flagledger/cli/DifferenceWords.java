@@ -8,6 +8,7 @@ import io.flagledger.core.event.Weight;
 import io.flagledger.core.travel.Difference;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * Says in words what a field was and is; what is empty is a dash. Of an allowlist, the entries that are gone and those that
@@ -17,6 +18,17 @@ record DifferenceWords(String before, String after) {
 
     static DifferenceWords of(Difference difference) {
         return difference.match(new Forms());
+    }
+
+    /** The same in one line: what was and what is, or which entries go and come. */
+    static String line(Difference difference) {
+        if (difference instanceof Difference.AllowlistDiffers list) {
+            return Stream.of(Words.entries(list.removed(), "−"), Words.entries(list.added(), "+"))
+                    .filter(entries -> !entries.isEmpty())
+                    .collect(joining(", "));
+        }
+        DifferenceWords words = of(difference);
+        return words.before() + " → " + words.after();
     }
 
     private static final class Forms implements Difference.Cases<DifferenceWords> {

@@ -1,9 +1,12 @@
 package io.flagledger.cli;
 
+import static java.util.stream.Collectors.joining;
+
 import io.flagledger.core.event.Change;
 import io.flagledger.core.event.Event;
 import io.flagledger.core.event.Recorded;
 import io.flagledger.core.fold.FlagState;
+import io.flagledger.core.travel.Revision;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
@@ -21,21 +24,41 @@ final class EventTable {
     /** The table of events of which no more is known. */
     static Table of(Terminal terminal, List<Recorded> events) {
         EventTable rows = new EventTable(terminal);
-        events.forEach(event -> rows.add(event, null));
+        events.forEach(event -> rows.row(event, Words.change(event.event().change(), null)));
         return rows.table;
     }
 
     /**
+     * Adds a revision, with the fields that its event changed where the change itself does not tell what they were.
+     *
      * @param before the flag before the event; null if there was none
      */
-    void add(Recorded recorded, @Nullable FlagState before) {
+    void add(Revision revision, @Nullable FlagState before) {
+        Change change = revision.recorded().event().change();
+        String fields = revision.differences().stream()
+                .map(difference -> difference.field() + ": " + DifferenceWords.line(difference))
+                .collect(joining("; "));
+        String words = change instanceof Change.FlagRestored restored
+                ? "restored to revision " + restored.revision() + (fields.isEmpty() ? "" : ": " + fields)
+                : isToldByFields(change) && !fields.isEmpty() ? fields : Words.change(change, before);
+        row(revision.recorded(), words);
+    }
+
+    private static boolean isToldByFields(Change change) {
+        return change instanceof Change.FlagDescribed
+                || change instanceof Change.VariantsDefined
+                || change instanceof Change.ParentsChanged
+                || change instanceof Change.BucketingChanged;
+    }
+
+    private void row(Recorded recorded, String words) {
         Event event = recorded.event();
         table.row(
                 Table.Cell.of(event.sequence()),
                 Table.Cell.of(event.revision()),
                 Table.Cell.of(time(recorded.appendedAt())),
                 Table.Cell.of(event.actor()),
-                new Table.Cell(Words.change(event.change(), before), text -> colour(event.change(), text)),
+                new Table.Cell(words, text -> colour(event.change(), text)),
                 Table.Cell.of(event.reason()));
     }
 

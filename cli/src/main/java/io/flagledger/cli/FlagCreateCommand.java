@@ -6,15 +6,14 @@ import io.flagledger.core.event.Change;
 import io.flagledger.core.event.Details;
 import io.flagledger.core.event.Parent;
 import io.flagledger.core.event.ValueType;
-import io.flagledger.core.event.Variants;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -41,20 +40,8 @@ final class FlagCreateCommand implements Callable<Integer> {
             description = "boolean (the usual), string, integer, double or object")
     private ValueType type = ValueType.BOOLEAN;
 
-    @Option(
-            names = "--variant",
-            paramLabel = "NAME=VALUE",
-            description = "something it can serve; at least two, or none")
-    private List<String> variants = new ArrayList<>();
-
-    @Option(
-            names = "--on",
-            paramLabel = "NAME[=WEIGHT]",
-            description = "served to who has access; several share by their weights")
-    private List<String> on = new ArrayList<>();
-
-    @Option(names = "--off", paramLabel = "NAME", description = "served to who has no access")
-    private @Nullable String off;
+    @Mixin
+    private VariantOptions serves = new VariantOptions();
 
     @Option(
             names = "--parent",
@@ -88,13 +75,12 @@ final class FlagCreateCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Variants serves = VariantOptions.read(type, variants, on, off);
         return new Append(session)
                 .first(new Change.FlagCreated(
                         key,
                         type,
                         new Details(title, description, owner, tags, ticket),
-                        serves,
+                        serves.read(type),
                         Bucketing.of(key, bucketBy),
                         parents.stream().map(FlagCreateCommand::parent).toList()));
     }

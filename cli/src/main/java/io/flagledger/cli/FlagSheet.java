@@ -22,6 +22,20 @@ record FlagSheet(Session session, EnvironmentState state) {
                                 ? ""
                                 : "  " + Text.oneLine(flag.details().title())));
         Sheet sheet = new Sheet(session);
+        fields(sheet, flag);
+        sheet.line(
+                "last change",
+                "revision %d, sequence %d, %s by %s"
+                        .formatted(
+                                flag.lastChange().revision(),
+                                flag.lastChange().sequence(),
+                                EventTable.time(flag.lastChange().at()),
+                                flag.lastChange().by()));
+        sheet.line("reason", flag.lastChange().reason());
+    }
+
+    /** What the flag is, without its title and without who made it so. */
+    void fields(Sheet sheet, FlagState flag) {
         if (flag.archived()) {
             sheet.line("archived", "yes: everybody gets " + flag.variants().off());
         }
@@ -49,15 +63,6 @@ record FlagSheet(Session session, EnvironmentState state) {
         sheet.line("owner", flag.details().owner());
         sheet.line("tags", String.join(", ", flag.details().tags()));
         sheet.line("ticket", flag.details().ticket());
-        sheet.line(
-                "last change",
-                "revision %d, sequence %d, %s by %s"
-                        .formatted(
-                                flag.lastChange().revision(),
-                                flag.lastChange().sequence(),
-                                EventTable.time(flag.lastChange().at()),
-                                flag.lastChange().by()));
-        sheet.line("reason", flag.lastChange().reason());
     }
 
     private String children(String key) {

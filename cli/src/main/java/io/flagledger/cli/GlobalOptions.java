@@ -1,5 +1,6 @@
 package io.flagledger.cli;
 
+import io.flagledger.core.kafka.LedgerTopics;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -32,6 +33,15 @@ final class GlobalOptions {
                     + Session.DEFAULT_TOPIC_PREFIX + ")")
     @Nullable
     String topicPrefix;
+
+    @Option(
+            names = "--partitions",
+            paramLabel = "N",
+            scope = ScopeType.INHERIT,
+            description = "how many partitions each of the two topics has (LEDGER_PARTITIONS; otherwise "
+                    + LedgerTopics.DEFAULT_PARTITIONS + ")")
+    @Nullable
+    String partitions;
 
     @Option(
             names = {"-e", "--environment"},

@@ -1,19 +1,16 @@
 package io.flagledger.cli;
 
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.flagledger.core.event.Recorded;
-import io.flagledger.core.fold.EnvironmentState;
 import io.flagledger.core.fold.FlagState;
-import io.flagledger.core.json.LedgerJson;
-import java.util.ArrayList;
+import io.flagledger.core.json.TravelJson;
+import io.flagledger.core.travel.Revision;
 import java.util.List;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
-@Command(name = "history", description = "Tell everything that happened to a flag, oldest first.")
+@Command(
+        name = "history",
+        description = "Tell everything that happened to a flag, oldest first: who, why, and field by field what.")
 final class HistoryCommand implements Callable<Integer> {
     private final Session session;
 
@@ -26,25 +23,20 @@ final class HistoryCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        List<Recorded> events = new ArrayList<>();
-        List<@Nullable FlagState> after = new ArrayList<>();
-        EnvironmentState state = Ledger.of(session).read(event -> {
-            if (event.recorded().event().flag().equals(key)) {
-                events.add(event.recorded());
-                after.add(event.after().flags().get(key));
-            }
-        });
-        Ledger.flag(state, key);
+        Ledger ledger = Ledger.of(session);
+        List<Revision> revisions = ledger.ask(history -> history.history(key));
+        if (revisions.isEmpty()) {
+            Ledger.flag(ledger.state(), key); // which says that there is none, and guesses which was meant
+        }
         if (session.wantsJson()) {
-            ObjectNode json = LedgerJson.object().put("flag", key);
-            ArrayNode list = json.putArray("events");
-            events.forEach(event -> list.add(LedgerJson.event(event)));
-            session.print(json);
+            session.print(TravelJson.history(ledger.environment(), key, revisions));
             return Exit.DONE;
         }
         EventTable table = new EventTable(session.terminal());
-        for (int i = 0; i < events.size(); i++) {
-            table.add(events.get(i), i == 0 ? null : after.get(i - 1));
+        FlagState before = null;
+        for (Revision revision : revisions) {
+            table.add(revision, before);
+            before = revision.after();
         }
         session.print(table.table());
         return Exit.DONE;

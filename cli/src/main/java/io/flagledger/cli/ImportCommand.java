@@ -16,6 +16,7 @@ import io.flagledger.core.kafka.LedgerWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -52,11 +53,14 @@ final class ImportCommand implements Callable<Integer> {
         EnvironmentState expected = ExportCheck.fold(file);
         Ledger ledger = Ledger.of(session);
         long before;
-        try (LedgerWriter writer = ledger.writer();
-                ExportFile events = ExportFile.open(file)) {
+        try (LedgerWriter writer = ledger.writerOrNew();
+                ExportFile events = ExportFile.open(file);
+                ProgressBar bar = new ProgressBar(session.err(), "writing")) {
             before = skipWhatIsThere(ledger, events);
-            while (appendBatch(ledger, writer, events)) {
-                // One after the other, in their order.
+            long written = before;
+            while (written < expected.sequence()) {
+                written = appendBatch(ledger, writer, events);
+                bar.read(written - before, expected.sequence() - before);
             }
         }
         tell(expected, ledger.state(), before);
@@ -81,12 +85,9 @@ final class ImportCommand implements Callable<Integer> {
                 .sequence();
     }
 
-    /** Appends the next batch; false if there is none. */
-    private static boolean appendBatch(Ledger ledger, LedgerWriter writer, ExportFile events) {
-        Recorded next = events.next();
-        if (next == null) {
-            return false;
-        }
+    /** Appends the next batch and tells the sequence of its last event. */
+    private static long appendBatch(Ledger ledger, LedgerWriter writer, ExportFile events) {
+        Recorded next = Objects.requireNonNull(events.next(), "the file was read to its end before");
         Event first = next.event();
         List<Change> changes = new ArrayList<>(List.of(first.change()));
         while (next != null && next.event().batch().remaining() > 0) {
@@ -98,7 +99,7 @@ final class ImportCommand implements Callable<Integer> {
         Command command =
                 new Command(first.changeId(), first.occurredAt(), first.actor(), first.reason(), changes, null);
         check(ledger, first, append(ledger, writer, command));
-        return true;
+        return first.sequence() + changes.size() - 1;
     }
 
     private static AppendResult append(Ledger ledger, LedgerWriter writer, Command command) {

@@ -27,6 +27,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.jspecify.annotations.Nullable;
@@ -111,24 +112,33 @@ final class Ledger {
     }
 
     /** Opens the ledger for a change; makes the topics where there are none. */
+    LedgerWriter writerOrNew() {
+        return answered(() -> LedgerWriter.open(connection, topics, FIRST_ANSWER));
+    }
+
+    /** Opens the ledger, which must be there, for a change. */
     LedgerWriter writer() {
-        try {
-            return LedgerWriter.open(connection, topics, FIRST_ANSWER);
-        } catch (KafkaUnavailableException | KafkaException e) {
-            throw silent(e);
-        }
+        return answered(() -> LedgerWriter.find(connection, topics, FIRST_ANSWER))
+                .orElseThrow(this::nothingThere);
     }
 
     /** Insists that somebody has made the ledger. */
     LedgerId requireExistence() {
-        return id().orElseThrow(() -> Complaint.refused(
-                "there is no ledger at %s yet: `ledger flag create` makes one".formatted(connection)));
+        return id().orElseThrow(this::nothingThere);
+    }
+
+    private Complaint nothingThere() {
+        return Complaint.refused("there is no ledger at %s yet: `ledger flag create` makes one".formatted(connection));
     }
 
     /** Which ledger this is; nothing if nobody has made it. */
     Optional<LedgerId> id() {
+        return answered(() -> TopicSetup.find(connection, topics, FIRST_ANSWER));
+    }
+
+    private <T> T answered(Supplier<T> question) {
         try {
-            return TopicSetup.find(connection, topics, FIRST_ANSWER);
+            return question.get();
         } catch (KafkaUnavailableException | KafkaException e) {
             throw silent(e);
         }

@@ -6,7 +6,7 @@ import java.time.Duration;
 import java.util.Locale;
 import java.util.function.LongSupplier;
 
-/** Shows how far a read has come, once it has taken a moment; nothing where nobody would see it. */
+/** Shows how far a read or an import has come, once it has taken a moment; nothing where nobody would see it. */
 final class ProgressBar implements Progress, AutoCloseable {
     /** System property: whether the standard error is a terminal. The start script tells. */
     static final String TERMINAL = "ledger.tty.err";
@@ -16,6 +16,7 @@ final class ProgressBar implements Progress, AutoCloseable {
     private static final int WIDTH = 30;
 
     private final PrintWriter err;
+    private final String doing;
     private final boolean seen;
     private final LongSupplier nanos;
     private final long started;
@@ -23,11 +24,19 @@ final class ProgressBar implements Progress, AutoCloseable {
     private boolean shown;
 
     ProgressBar(PrintWriter err) {
-        this(err, Boolean.getBoolean(TERMINAL), System::nanoTime);
+        this(err, "reading");
     }
 
-    ProgressBar(PrintWriter err, boolean seen, LongSupplier nanos) {
+    /**
+     * @param doing what takes so long
+     */
+    ProgressBar(PrintWriter err, String doing) {
+        this(err, doing, Boolean.getBoolean(TERMINAL), System::nanoTime);
+    }
+
+    ProgressBar(PrintWriter err, String doing, boolean seen, LongSupplier nanos) {
         this.err = err;
+        this.doing = doing;
         this.seen = seen;
         this.nanos = nanos;
         this.started = nanos.getAsLong();
@@ -47,7 +56,8 @@ final class ProgressBar implements Progress, AutoCloseable {
         int full = (int) (WIDTH * done / total);
         err.print(String.format(
                 Locale.ROOT,
-                "\rreading %s%s %3d %%, %,d of %,d",
+                "\r%s %s%s %3d %%, %,d of %,d",
+                doing,
                 "█".repeat(full),
                 "░".repeat(WIDTH - full),
                 100 * done / total,

@@ -13,7 +13,10 @@ import io.flagledger.core.fold.EnvironmentState;
 import io.flagledger.core.fold.FlagState;
 import io.flagledger.core.fold.Fold;
 import io.flagledger.core.json.LedgerJson;
+import io.flagledger.core.json.TravelJson;
 import io.flagledger.core.kafka.EventRecord;
+import io.flagledger.core.travel.Difference;
+import io.flagledger.core.travel.Differences;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -131,12 +134,12 @@ final class Rehearsal {
                             .formatted(before.sequence(), before.environment()));
         }
         for (String key : keys) {
+            FlagState was = before.flags().get(key);
             FlagState is = Ledger.flag(after, key);
-            FlagDifference difference = new FlagDifference(before.flags().get(key), is);
             if (session.wantsJson()) {
-                flags.add(json(before.environment(), difference));
+                flags.add(json(before.environment(), was, is));
             } else {
-                tell(difference);
+                tell(after, was, is);
             }
         }
         if (session.wantsJson()) {
@@ -144,18 +147,20 @@ final class Rehearsal {
         }
     }
 
-    private void tell(FlagDifference difference) {
-        FlagState was = difference.before();
-        FlagState is = difference.after();
-        Map<String, String> lines = difference.lines();
+    private void tell(EnvironmentState after, @Nullable FlagState was, FlagState is) {
+        List<Difference> differences = was == null ? List.of() : Differences.between(was, is);
         session.out()
                 .println("%s %s%s"
                         .formatted(
                                 session.terminal().bold(is.key()),
                                 session.terminal().faint(revisions(was, is)),
-                                lines.isEmpty() ? ": the same in the end" : ""));
+                                was != null && differences.isEmpty() ? ": the same in the end" : ""));
         Sheet sheet = new Sheet(session);
-        lines.forEach(sheet::line);
+        if (was == null) {
+            sheet.line("title", is.details().title());
+            new FlagSheet(session, after).fields(sheet, is);
+        }
+        differences.forEach(difference -> sheet.line(difference.field(), DifferenceWords.line(difference)));
     }
 
     private static String revisions(@Nullable FlagState was, FlagState is) {
@@ -165,14 +170,16 @@ final class Rehearsal {
                         .formatted(was.lastChange().revision(), is.lastChange().revision());
     }
 
-    private static ObjectNode json(String environment, FlagDifference difference) {
-        FlagState was = difference.before();
-        ObjectNode json = LedgerJson.object().put("flag", difference.after().key());
-        json.put("created", was == null);
-        json.putObject("revision")
-                .put("before", was == null ? 0 : was.lastChange().revision())
-                .put("after", difference.after().lastChange().revision());
-        json.set("changes", difference.json(environment));
+    private static ObjectNode json(String environment, @Nullable FlagState was, FlagState is) {
+        ObjectNode json = LedgerJson.object().put("flag", is.key());
+        json.putObject("revisions")
+                .put("from", was == null ? 0 : was.lastChange().revision())
+                .put("to", is.lastChange().revision());
+        if (was == null) {
+            json.set("after", LedgerJson.flag(environment, is));
+        } else {
+            json.set("differences", TravelJson.differences(Differences.between(was, is)));
+        }
         return json;
     }
 

@@ -1,5 +1,6 @@
 package io.flagledger.cli;
 
+import static io.flagledger.core.kafka.LedgerTopics.DEFAULT_PARTITIONS;
 import static java.util.Objects.requireNonNullElse;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -88,7 +89,22 @@ final class Session {
 
     LedgerTopics topics() {
         return LedgerTopics.withPrefix(
-                firstOf(options.topicPrefix, variable("LEDGER_TOPIC_PREFIX"), DEFAULT_TOPIC_PREFIX));
+                        firstOf(options.topicPrefix, variable("LEDGER_TOPIC_PREFIX"), DEFAULT_TOPIC_PREFIX))
+                .withPartitions(partitions());
+    }
+
+    private int partitions() {
+        String said = firstOf(options.partitions, variable("LEDGER_PARTITIONS"), String.valueOf(DEFAULT_PARTITIONS));
+        int partitions;
+        try {
+            partitions = Integer.parseInt(said);
+        } catch (NumberFormatException e) {
+            throw Complaint.usage("--partitions is a number, not '%s'".formatted(Text.oneLine(said)));
+        }
+        if (partitions < 1) {
+            throw Complaint.usage("a topic has at least one partition, not %d (--partitions)".formatted(partitions));
+        }
+        return partitions;
     }
 
     KafkaConnection connection() {

@@ -6,17 +6,38 @@ import io.flagledger.core.event.Variants;
 import io.flagledger.core.event.Weight;
 import io.flagledger.core.json.LedgerJson;
 import io.flagledger.core.json.MalformedException;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
 
-/** Makes variants of {@code --variant}, {@code --on} and {@code --off}. */
+/** What a flag serves, as it is said on the command line. */
 final class VariantOptions {
-    private VariantOptions() {}
+    @Option(
+            names = "--variant",
+            paramLabel = "NAME=VALUE",
+            description = "something it can serve, of the flag's type; at least two, or none")
+    private List<String> variants = new ArrayList<>();
 
-    static Variants read(ValueType type, List<String> variants, List<String> on, @Nullable String off) {
+    @Option(
+            names = "--on",
+            paramLabel = "NAME[=WEIGHT]",
+            description = "served to who has access; several share by their weights")
+    private List<String> on = new ArrayList<>();
+
+    @Option(names = "--off", paramLabel = "NAME", description = "served to who has no access")
+    private @Nullable String off;
+
+    /** Whether nothing is said. */
+    boolean isEmpty() {
+        return variants.isEmpty() && on.isEmpty() && off == null;
+    }
+
+    /** The variants of a new flag. */
+    Variants read(ValueType type) {
         Map<String, FlagValue> values = values(type, variants);
         String served = off;
         if (served == null) {
@@ -29,8 +50,7 @@ final class VariantOptions {
     }
 
     /** The variants that a flag is to have, where what is not said stays as it is. */
-    static Variants change(
-            Variants before, ValueType type, List<String> variants, List<String> on, @Nullable String off) {
+    Variants change(Variants before, ValueType type) {
         boolean sameValues = variants.isEmpty();
         Map<String, FlagValue> values = sameValues ? before.values() : values(type, variants);
         String served = off == null && values.containsKey(before.off()) ? before.off() : off;

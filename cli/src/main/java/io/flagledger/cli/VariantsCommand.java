@@ -3,12 +3,9 @@ package io.flagledger.cli;
 import io.flagledger.core.event.Change;
 import io.flagledger.core.event.Variants;
 import io.flagledger.core.fold.FlagState;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
 @Command(
@@ -23,20 +20,8 @@ final class VariantsCommand implements Callable<Integer> {
     @Parameters(paramLabel = "KEY", description = "the flag")
     private String key = "";
 
-    @Option(
-            names = "--variant",
-            paramLabel = "NAME=VALUE",
-            description = "something it can serve, of the flag's type; at least two, or none")
-    private List<String> variants = new ArrayList<>();
-
-    @Option(
-            names = "--on",
-            paramLabel = "NAME[=WEIGHT]",
-            description = "served to who has access; several share by their weights")
-    private List<String> on = new ArrayList<>();
-
-    @Option(names = "--off", paramLabel = "NAME", description = "served to who has no access")
-    private @Nullable String off;
+    @Mixin
+    private VariantOptions serves = new VariantOptions();
 
     VariantsCommand(Session session) {
         this.session = session;
@@ -44,14 +29,14 @@ final class VariantsCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        if (variants.isEmpty() && on.isEmpty() && off == null) {
+        if (serves.isEmpty()) {
             throw Complaint.usage("say what it serves: --variant NAME=VALUE, --on NAME[=WEIGHT] or --off NAME");
         }
         FlagState flag = Ledger.flag(Ledger.of(session).state(), key);
-        Variants serves = VariantOptions.change(flag.variants(), flag.type(), variants, on, off);
+        Variants all = serves.change(flag.variants(), flag.type());
         // What was not said was taken from the flag as it is now, so it must still be so.
         return new Append(session)
-                .all(Wish.of(new Change.VariantsDefined(key, serves))
+                .all(Wish.of(new Change.VariantsDefined(key, all))
                         .at(flag.lastChange().revision()));
     }
 }

@@ -157,11 +157,28 @@ class ChangesTest extends OnOneLedger {
         assertThat(flag("a").at("/percentage").asDouble()).isEqualTo(12.5);
         assertThat(flag("a").at("/allowlist/orgs/0").asText()).isEqualTo("007");
         assertThat(flag("a.b").at("/reason").asText()).isEqualTo("open the beta");
-        assertThat(json("history a").at("/events/1/batch/size").asInt()).isEqualTo(4);
+        assertThat(json("history a").at("/revisions/1/event/batch/size").asInt())
+                .isEqualTo(4);
 
         Path json = file("batch", "[{\"type\": \"FlagArchived\", \"flag\": \"a.b\"}]");
         assertThat(failed(2, "apply " + json)).contains("--reason");
         assertThat(done("apply " + json + " --reason done")).contains("a.b is archived");
+    }
+
+    @Test
+    void theHistoryTellsWhatEachFieldWasAndIs() {
+        done("flag create a --title Old --reason r");
+        done("describe a --title New --owner dana --reason r");
+        done("stage a allowlist --reason r");
+        done("restore a --revision 1 --reason back");
+
+        assertThat(done("history a").lines().map(line -> line.replaceAll(" {2,}", " | ")))
+                .anyMatch(line -> line.contains("title: Old → New; owner: - → dana | r"))
+                .anyMatch(line -> line.contains("ADMIN_ONLY → ALLOWLIST | r"))
+                .anyMatch(line -> line.contains("restored to revision 1: title: New → Old; owner: dana"));
+        JsonNode restored = json("history a").at("/revisions/3");
+        assertThat(restored.at("/event/reason").asText()).isEqualTo("back");
+        assertThat(restored.at("/differences").findValuesAsText("field")).containsExactly("title", "owner", "stage");
     }
 
     @Test
@@ -210,7 +227,9 @@ class ChangesTest extends OnOneLedger {
         assertThat(done("apply " + first + " --dry-run").lines().map(line -> line.replaceAll(" +", " ")))
                 .as("where there is no ledger yet")
                 .startsWith("nothing is written; at sequence 0 of test this would change:", "a (new, revision 2)")
-                .contains(" kill switch NEW_ACCESS", " title A");
+                .contains(
+                        " kill switch NEW_ACCESS: nobody but admins is let in any more; who was let in before may go on",
+                        " title A");
         assertThat(failed(1, "flag list")).contains("there is no ledger");
 
         done("apply " + first + " --reason r");
@@ -225,13 +244,13 @@ class ChangesTest extends OnOneLedger {
                 .containsExactly(
                         "nothing is written; at sequence 3 of test this would change:",
                         "a (revision 3 → 6)",
-                        " kill switch NEW_ACCESS → RELEASED",
-                        " title A → none",
-                        " owner none → dana",
-                        " allowlist +org acme");
+                        " title A → -",
+                        " owner - → dana",
+                        " allowlist +org acme",
+                        " killSwitch NEW_ACCESS → RELEASED");
         JsonNode json = json("apply " + second + " --dry-run");
         assertThat(json.at("/dryRun").asBoolean()).isTrue();
-        assertThat(json.at("/flags/0/changes").findValuesAsText("field"))
+        assertThat(json.at("/flags/0/differences").findValuesAsText("field"))
                 .containsExactly("title", "owner", "allowlist", "killSwitch");
         assertThat(sequence()).isEqualTo(3);
 

@@ -12,7 +12,7 @@ class ProgressBarTest {
     private long now;
 
     private ProgressBar bar(boolean seen) {
-        return new ProgressBar(new PrintWriter(said), seen, () -> now);
+        return new ProgressBar(new PrintWriter(said), "reading", seen, () -> now);
     }
 
     private void pass(Duration time) {

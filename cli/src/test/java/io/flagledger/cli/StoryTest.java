@@ -84,7 +84,7 @@ class StoryTest extends OnOneLedger {
                         .at("/events/0/change/to")
                         .asText())
                 .isEqualTo("ALLOWLIST");
-        assertThat(json("history a").at("/events")).hasSize(2);
+        assertThat(json("history a").at("/revisions")).hasSize(2);
         assertThat(json("evaluate a.b --user u").at("/because/parent").asText()).isEqualTo("a");
         assertThat(done("evaluate a.b --user u"))
                 .contains("denied: its parent a denies access: a is at ALLOWLIST, and user u is not on the list");
@@ -138,6 +138,15 @@ class StoryTest extends OnOneLedger {
                             + " yet: `ledger flag create` makes one");
         }
         assertThat(kafka.admin().listTopics().names().get()).noneMatch(topic -> topic.startsWith(kafka.topicPrefix()));
+    }
+
+    @Test
+    void aLedgerOfAnotherNumberOfPartitionsIsMadeAndFoundByThatNumber() {
+        done("flag create a --partitions 2 --reason r");
+
+        assertThat(done("flag list --partitions 2")).contains("a ");
+        assertThat(failed(1, "flag list")).contains("has 2 partitions but 6 are asked for", "so ask for 2");
+        assertThat(failed(2, "flag list --partitions 0")).contains("at least one partition");
     }
 
     @Test

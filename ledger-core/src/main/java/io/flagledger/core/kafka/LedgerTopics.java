@@ -31,6 +31,11 @@ public record LedgerTopics(String events, String state, int partitions) {
         return new LedgerTopics(prefix + ".events", prefix + ".state", DEFAULT_PARTITIONS);
     }
 
+    /** The same topics with another number of partitions each. */
+    public LedgerTopics withPartitions(int number) {
+        return new LedgerTopics(events, state, number);
+    }
+
     /** The partition in which all of an environment lies: {@code murmur2(environment) mod partitions}. */
     public int partitionOf(String environment) {
         return Utils.toPositive(Utils.murmur2(environment.getBytes(StandardCharsets.UTF_8))) % partitions;
