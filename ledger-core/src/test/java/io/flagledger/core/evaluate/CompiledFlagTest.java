@@ -3,21 +3,23 @@ package io.flagledger.core.evaluate;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import io.flagledger.core.event.Allowlist;
+import io.flagledger.core.event.Batch;
 import io.flagledger.core.event.Change;
+import io.flagledger.core.event.Digest;
+import io.flagledger.core.event.Event;
 import io.flagledger.core.event.KillSwitch;
 import io.flagledger.core.event.Parent;
 import io.flagledger.core.event.Recorded;
 import io.flagledger.core.event.Stage;
 import io.flagledger.core.fold.EnvironmentState;
 import io.flagledger.core.fold.Fold;
-import io.flagledger.core.fold.Histories;
 import io.flagledger.core.fold.MemoryLedger;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.Test;
@@ -63,6 +65,49 @@ class CompiledFlagTest extends EvaluatorContract {
     }
 
     @Test
+    void whatIsPreparedSaysWhatItWasPreparedFrom() {
+        MemoryLedger ledger = MemoryLedger.gastown()
+                .accept(Change.FlagCreated.bool("gastown"), Change.StageMoved.to("gastown", Stage.ALLOWLIST));
+        assertThat(CompiledEnvironment.of(ledger.state()).state()).isSameAs(ledger.state());
+        assertThat(compiled(ledger, "gastown").key()).isEqualTo("gastown");
+        assertThat(compiled(ledger, "gastown").revision()).isEqualTo(2);
+    }
+
+    /** The decider lets no flag be archived that is a parent, but the fold judges no history. */
+    @Test
+    void anArchivedParentLetsNobodyIn() {
+        MemoryLedger ledger = MemoryLedger.gastown()
+                .accept(Change.FlagCreated.bool("top"), Change.FlagCreated.bool("gastown", Parent.of("top")));
+        EnvironmentState state = ledger.state();
+        Event archived = new Event(
+                state.environment(),
+                state.sequence() + 1,
+                2,
+                MemoryLedger.START,
+                MemoryLedger.ACTOR,
+                MemoryLedger.REASON,
+                "an older release",
+                new Batch(0, 1),
+                new Change.FlagArchived("top"));
+        EnvironmentState after =
+                Fold.apply(state, new Recorded(archived, state.digest(), Digest.genesis("next"), MemoryLedger.START));
+        Decision decision = CompiledEnvironment.of(after)
+                .decide("gastown", Subject.user("ann").asAdmin(), false);
+        assertThat(decision.reason()).isEqualTo(Reason.PARENT);
+        assertThat(decision.parent()).isEqualTo("top");
+    }
+
+    @Test
+    void anAllowlistIsPreparedAnewOnlyWhenItIsAnother() {
+        Allowlist list = Allowlist.of(List.of(), List.of("acme"));
+        Admitted before = Admitted.by(list, null);
+        assertThat(Admitted.by(list, before)).isSameAs(before);
+        assertThat(Admitted.by(Allowlist.of(List.of(), List.of("globex")), before)
+                        .contains(Subject.user("ann").org("globex")))
+                .isTrue();
+    }
+
+    @Test
     void aDecisionCarriesTheLedgerTimeAndWhetherItIsStale() {
         EnvironmentState state = MemoryLedger.gastown()
                 .accept(Change.FlagCreated.bool("gastown"), Change.FlagCreated.bool("hooks"))
@@ -81,29 +126,6 @@ class CompiledFlagTest extends EvaluatorContract {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> CompiledEnvironment.of(torn))
                 .withMessage("event 1 of gastown-test does not end its batch");
-    }
-
-    @Test
-    void preparingOnlyWhatChangedAnswersAsPreparingAll() {
-        Histories.obey(Histories.first(500), history -> {
-            CompiledEnvironment live = CompiledEnvironment.of(EnvironmentState.empty("gastown-test"));
-            EnvironmentState state = live.state();
-            Set<String> changed = new TreeSet<>();
-            for (Recorded event : history.events()) {
-                state = Fold.apply(state, event);
-                changed.add(event.event().flag());
-                if (state.isWhole()) {
-                    live = live.next(state, changed);
-                    changed.clear();
-                }
-            }
-            CompiledEnvironment fresh = CompiledEnvironment.of(history.end());
-            for (Subject subject : Histories.subjects(history.random(), 10)) {
-                for (String flag : history.end().flags().sortedKeys()) {
-                    assertThat(live.decide(flag, subject, false)).isEqualTo(fresh.decide(flag, subject, false));
-                }
-            }
-        });
     }
 
     @Test

@@ -16,7 +16,14 @@ import org.jspecify.annotations.Nullable;
 public final class Histories {
     private static final int MAX_COMMANDS = 40;
 
+    /** How many histories a law is tried on. */
+    public static final int COUNT = 10_000;
+
     private Histories() {}
+
+    private static final class Many {
+        private static final List<History> HISTORIES = first(COUNT);
+    }
 
     /** The history that this seed makes. */
     public static History of(long seed) {
@@ -24,15 +31,21 @@ public final class Histories {
         RandomCommands made = new RandomCommands(random);
         MemoryLedger ledger = MemoryLedger.gastown();
         List<Command> commands = new ArrayList<>();
+        List<Verdict> verdicts = new ArrayList<>();
         for (int left = 1 + random.nextInt(MAX_COMMANDS); left > 0; left--) {
             Command command = made.next(ledger.state());
             commands.add(command);
-            ledger.submit(command);
+            verdicts.add(ledger.submit(command));
         }
-        return History.of(seed, commands);
+        return new History(seed, commands, verdicts, ledger.events(), ledger.state());
     }
 
-    /** The histories of the seeds from 0 on. */
+    /** The histories of the seeds from 0 on, as many as a law is tried on: made once for all tests of this JVM. */
+    public static List<History> many() {
+        return Many.HISTORIES;
+    }
+
+    /** The first so many of them, made anew. */
     public static List<History> first(int count) {
         return LongStream.range(0, count).mapToObj(Histories::of).toList();
     }
@@ -118,11 +131,16 @@ public final class Histories {
      */
     public record History(
             long seed, List<Command> commands, List<Verdict> verdicts, List<Recorded> events, EnvironmentState end) {
+        public History {
+            commands = List.copyOf(commands);
+            verdicts = List.copyOf(verdicts);
+            events = List.copyOf(events);
+        }
 
         static History of(long seed, List<Command> commands) {
             MemoryLedger ledger = MemoryLedger.gastown();
             List<Verdict> verdicts = commands.stream().map(ledger::submit).toList();
-            return new History(seed, List.copyOf(commands), verdicts, ledger.events(), ledger.state());
+            return new History(seed, commands, verdicts, ledger.events(), ledger.state());
         }
 
         /** Chance that is the same whenever this history is looked at. */
