@@ -3,6 +3,7 @@ package io.flagledger.core.fold;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -118,7 +119,7 @@ public final class FlagMap<V> {
 
     @Override
     public int hashCode() {
-        return 31 * sortedKeys().hashCode() + sortedValues().hashCode();
+        return Objects.hash(sortedKeys(), sortedValues());
     }
 
     @Override

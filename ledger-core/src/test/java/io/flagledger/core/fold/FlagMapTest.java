@@ -83,6 +83,19 @@ class FlagMapTest {
         assertThat(forwards).isNotEqualTo(forwards.with("flag-0", 7)).isNotEqualTo(forwards.with("flag-100", 0));
     }
 
+    @Test
+    void theHashTellsKeysAndValuesApart() {
+        FlagMap<Integer> map = FlagMap.<Integer>empty().with("a", 1).with("b", 2);
+        assertThat(map).doesNotHaveSameHashCodeAs(map.with("a", 7)).doesNotHaveSameHashCodeAs(map.with("c", 3));
+        assertThat(FlagMap.<Integer>empty().with("a", 1))
+                .doesNotHaveSameHashCodeAs(FlagMap.<Integer>empty().with("b", 1));
+    }
+
+    @Test
+    void printsItsValuesInTheOrderOfTheirKeys() {
+        assertThat(FlagMap.<Integer>empty().with("b", 2).with("a", 1)).hasToString("[1, 2]");
+    }
+
     private static <V> void assertSame(FlagMap<V> map, Map<String, V> model) {
         assertThat(map.size()).isEqualTo(model.size());
         Map<String, V> entries = new HashMap<>();

@@ -233,6 +233,17 @@ class FoldTest {
         }
 
         @Test
+        void aBatchThatBeginsAnewWithAsManyEventsAsWereStillToCome() {
+            Recorded first = next(Change.FlagCreated.bool("hooks"), event -> with(event, 2, new Batch(0, 3)));
+            EnvironmentState torn = Fold.apply(before, first);
+            Recorded anew = next(Change.FlagCreated.bool("polecats"), event -> with(event, 3, new Batch(0, 2)));
+            assertThatExceptionOfType(FoldException.class)
+                    .isThrownBy(() -> Fold.apply(torn, after(anew, first)))
+                    .withMessage(
+                            "event 3 of gastown-test cannot be folded: it is number 1 of a batch of 2, but 2 events of the batch before were still to come");
+        }
+
+        @Test
         void aBatchThatLosesAnEvent() {
             Recorded first = next(Change.FlagCreated.bool("hooks"), event -> with(event, 2, new Batch(0, 3)));
             EnvironmentState torn = Fold.apply(before, first);
