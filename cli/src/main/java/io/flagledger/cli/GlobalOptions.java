@@ -21,7 +21,9 @@ final class GlobalOptions {
             names = "--kafka-config",
             paramLabel = "FILE",
             scope = ScopeType.INHERIT,
-            description = "a Java properties file with any Kafka client setting, such as those of a secured cluster")
+            description =
+                    "a Java properties file with any Kafka client setting, such as those of a secured cluster, and with those"
+                            + " of a Schema Registry")
     @Nullable
     Path kafkaConfig;
 

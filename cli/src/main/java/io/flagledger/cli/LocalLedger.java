@@ -13,6 +13,7 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 import java.util.function.Consumer;
 
 /** Everything in one process: a broker and the server on it, reachable from this machine only. */
@@ -20,10 +21,12 @@ final class LocalLedger implements AutoCloseable {
     private static final String HOST = "127.0.0.1";
 
     private final EmbeddedKafka kafka;
+    private final KafkaConnection connection;
     private final LedgerServer server;
 
-    private LocalLedger(EmbeddedKafka kafka, LedgerServer server) {
+    private LocalLedger(EmbeddedKafka kafka, KafkaConnection connection, LedgerServer server) {
         this.kafka = kafka;
+        this.connection = connection;
         this.server = server;
     }
 
@@ -36,10 +39,11 @@ final class LocalLedger implements AutoCloseable {
         refuseTakenPort(settings.httpPort());
         EmbeddedKafka kafka = kafka(settings);
         try {
-            KafkaConnection connection = KafkaConnection.of(kafka.bootstrapServers());
+            KafkaConnection connection = new KafkaConnection(kafka.bootstrapServers(), settings.properties());
             beforeServer.accept(connection);
             return new LocalLedger(
                     kafka,
+                    connection,
                     LedgerServer.start(new ServerConfig(
                             connection,
                             settings.topics(),
@@ -71,7 +75,7 @@ final class LocalLedger implements AutoCloseable {
     }
 
     KafkaConnection connection() {
-        return KafkaConnection.of(kafka.bootstrapServers());
+        return connection;
     }
 
     @Override
@@ -113,5 +117,11 @@ final class LocalLedger implements AutoCloseable {
      * @param kafkaPort 0 takes a free one
      * @param httpPort 0 takes a free one
      */
-    record Settings(Path folder, int kafkaPort, int httpPort, String environment, LedgerTopics topics) {}
+    record Settings(
+            Path folder,
+            int kafkaPort,
+            int httpPort,
+            String environment,
+            LedgerTopics topics,
+            Map<String, String> properties) {}
 }

@@ -113,7 +113,12 @@ final class Session {
                 options.bootstrap,
                 variable("LEDGER_BOOTSTRAP"),
                 requireNonNullElse(properties.get("bootstrap.servers"), DEFAULT_BOOTSTRAP));
-        return new KafkaConnection(bootstrap, properties);
+        try {
+            return new KafkaConnection(bootstrap, properties);
+        } catch (IllegalArgumentException e) {
+            throw Complaint.usage(
+                    "the Kafka settings in %s can't be used: %s".formatted(options.kafkaConfig, e.getMessage()));
+        }
     }
 
     Actor actor() {

@@ -44,11 +44,16 @@ final class UpCommand implements Callable<Integer> {
     public Integer call() throws InterruptedException {
         requirePort("--http-port", httpPort);
         requirePort("--kafka-port", kafkaPort);
-        if (session.options().bootstrap != null || session.options().kafkaConfig != null) {
-            throw Complaint.usage("`up` starts a Kafka of its own, so it takes neither --bootstrap nor --kafka-config");
+        if (session.options().bootstrap != null) {
+            throw Complaint.usage("`up` starts a Kafka of its own, so it takes no --bootstrap");
         }
         LocalLedger.Settings settings = new LocalLedger.Settings(
-                data.toAbsolutePath().normalize(), kafkaPort, httpPort, session.environment(), session.topics());
+                data.toAbsolutePath().normalize(),
+                kafkaPort,
+                httpPort,
+                session.environment(),
+                session.topics(),
+                session.connection().properties());
         session.out().println("Starting in " + settings.folder() + " …");
         CountDownLatch stopped = new CountDownLatch(1);
         LocalLedger ledger = LocalLedger.start(settings, connection -> {

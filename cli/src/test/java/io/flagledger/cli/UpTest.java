@@ -24,7 +24,7 @@ class UpTest {
 
     @Test
     void everythingInOneProcess() throws IOException {
-        LocalLedger.Settings settings = new LocalLedger.Settings(folder, 0, 0, "test", LedgerTopics.DEFAULT);
+        LocalLedger.Settings settings = new LocalLedger.Settings(folder, 0, 0, "test", LedgerTopics.DEFAULT, Map.of());
         try (LocalLedger ledger = LocalLedger.start(
                 settings,
                 connection -> assertThat(UpCommand.play(settings, connection))

@@ -4,11 +4,13 @@ import io.flagledger.core.codec.EventCodec;
 import io.flagledger.core.codec.Head;
 import io.flagledger.core.codec.StateCodec;
 import io.flagledger.core.codec.UndecodableException;
+import io.flagledger.core.codec.WireSchema;
 import io.flagledger.core.event.Recorded;
 import io.flagledger.core.fold.EnvironmentState;
 import io.flagledger.core.fold.Fold;
 import io.flagledger.core.fold.FoldException;
 import io.flagledger.core.kafka.LedgerId;
+import io.flagledger.core.kafka.TopicFormat;
 import io.flagledger.core.kafka.TopicSetup;
 import java.time.Duration;
 import java.time.Instant;
@@ -61,6 +63,8 @@ final class Follower implements AutoCloseable {
     private final Health health;
     private final TopicPartition events;
     private final TopicPartition state;
+    private final TopicFormat eventFormat;
+    private final TopicFormat stateFormat;
     private final Thread thread;
 
     private volatile @Nullable KafkaConsumer<byte[], byte[]> consumer;
@@ -85,6 +89,8 @@ final class Follower implements AutoCloseable {
         int number = config.topics().partitionOf(config.environment());
         this.events = new TopicPartition(config.topics().events(), number);
         this.state = new TopicPartition(config.topics().state(), number);
+        this.eventFormat = config.connection().format(events.topic(), WireSchema.EVENT);
+        this.stateFormat = config.connection().format(state.topic(), WireSchema.STATE);
         this.thread = new Thread(this::run, "flag-ledger-" + config.environment());
         thread.setDaemon(true);
         if (start != null) {
@@ -287,7 +293,7 @@ final class Follower implements AutoCloseable {
             return;
         }
         try {
-            image.take(StateCodec.decode(kafkaRecord.value()));
+            image.take(StateCodec.decode(stateFormat.read(kafkaRecord.value())));
         } catch (UndecodableException e) {
             image.miss();
             log.warn("the state topic is of no use for {}: {}", config.environment(), e.getMessage());
@@ -300,7 +306,8 @@ final class Follower implements AutoCloseable {
             return;
         }
         try {
-            Recorded recorded = EventCodec.decode(kafkaRecord.value(), Instant.ofEpochMilli(kafkaRecord.timestamp()));
+            Recorded recorded = EventCodec.decode(
+                    eventFormat.read(kafkaRecord.value()), Instant.ofEpochMilli(kafkaRecord.timestamp()));
             known = Fold.apply(known, recorded);
             offset = kafkaRecord.offset();
             changed.add(recorded.event().flag());

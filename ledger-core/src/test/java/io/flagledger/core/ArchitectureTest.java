@@ -16,7 +16,7 @@ import java.time.Instant;
 import java.util.Random;
 import java.util.UUID;
 
-/** The arrows between the packages, which only ever point left: event ← fold ← command, evaluate ← travel ← codec, json ← kafka. */
+/** The arrows between the packages, which only ever point left: event ← fold ← command, evaluate ← travel ← codec, json, registry ← kafka. */
 @AnalyzeClasses(packages = "io.flagledger.core", importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureTest {
     private static final String CORE = "io.flagledger.core.";
@@ -43,6 +43,8 @@ class ArchitectureTest {
             .definedBy(CORE + "json")
             .layer("proof")
             .definedBy(CORE + "proof")
+            .layer("registry")
+            .definedBy(CORE + "registry")
             .layer("kafka")
             .definedBy(CORE + "kafka")
             .whereLayer("event")
@@ -61,6 +63,8 @@ class ArchitectureTest {
             .mayOnlyAccessLayers("event", "fold", "command", "evaluate", "travel")
             .whereLayer("proof")
             .mayOnlyAccessLayers("event", "fold", "codec")
+            .whereLayer("registry")
+            .mayNotAccessAnyLayer()
             .whereLayer("kafka")
             .mayNotBeAccessedByAnyLayer();
 
@@ -76,6 +80,7 @@ class ArchitectureTest {
                     CORE + "codec",
                     CORE + "json",
                     CORE + "proof",
+                    CORE + "registry",
                     CORE + "kafka");
 
     @ArchTest
@@ -130,8 +135,8 @@ class ArchitectureTest {
             .resideInAPackage("org.apache.kafka..");
 
     @ArchTest
-    static final ArchRule onlyJsonKnowsJackson = noClasses()
-            .that(not(resideInAPackage(CORE + "json")))
+    static final ArchRule onlyJsonAndTheRegistryKnowJackson = noClasses()
+            .that(not(resideInAnyPackage(CORE + "json", CORE + "registry")))
             .should()
             .dependOnClassesThat()
             .resideInAPackage("com.fasterxml.jackson..");

@@ -11,6 +11,7 @@ import io.flagledger.core.fold.FlagMap;
 import io.flagledger.core.fold.FlagState;
 import io.flagledger.core.fold.Fold;
 import io.flagledger.core.fold.FoldException;
+import io.flagledger.core.kafka.TopicFormat;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.HashMap;
@@ -44,6 +45,7 @@ final class FoldProcessor implements Processor<byte[], byte[], byte[], byte[]> {
     private static final Logger log = LoggerFactory.getLogger("io.flagledger.projector");
 
     private final String ledgerId;
+    private final TopicFormat format;
     private final Consumer<Head> heads;
     private final Map<String, Projection> projections = new HashMap<>();
     private ProcessorContext<byte[], byte[]> context;
@@ -53,8 +55,9 @@ final class FoldProcessor implements Processor<byte[], byte[], byte[], byte[]> {
     private KeyValueStore<Bytes, byte[]> stoppedStore;
 
     @SuppressWarnings("NullAway.Init") // Streams calls init before anything else
-    FoldProcessor(String ledgerId, Consumer<Head> heads) {
+    FoldProcessor(String ledgerId, TopicFormat format, Consumer<Head> heads) {
         this.ledgerId = ledgerId;
+        this.format = format;
         this.heads = heads;
     }
 
@@ -80,11 +83,12 @@ final class FoldProcessor implements Processor<byte[], byte[], byte[], byte[]> {
         }
         long offset = context.recordMetadata().map(RecordMetadata::offset).orElse(-1L);
         try {
-            Recorded recorded = EventCodec.decode(message.value(), Instant.ofEpochMilli(message.timestamp()));
+            byte[] value = format.read(message.value());
+            Recorded recorded = EventCodec.decode(value, Instant.ofEpochMilli(message.timestamp()));
             projection.take(recorded);
             eventStore.put(
                     StoreKeys.event(environment, projection.state.sequence()),
-                    StoredEvent.write(projection.state.ledgerTime(), message.value()));
+                    StoredEvent.write(projection.state.ledgerTime(), value));
             if (projection.state.isWhole()) {
                 show(projection, offset);
             }

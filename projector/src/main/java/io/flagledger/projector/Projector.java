@@ -31,8 +31,9 @@ public final class Projector implements AutoCloseable {
     private final History history;
 
     private Projector(ProjectorConfig config, LedgerId ledger) {
-        this.streams =
-                new KafkaStreams(ProjectorTopology.build(config.topics(), ledger, this::tell), config.streams(ledger));
+        this.streams = new KafkaStreams(
+                ProjectorTopology.build(config.topics(), ledger, config.connection(), this::tell),
+                config.streams(ledger));
         this.history = new History(streams, config.topics());
         streams.setStateListener((now, before) -> signal());
         streams.setUncaughtExceptionHandler(e -> {

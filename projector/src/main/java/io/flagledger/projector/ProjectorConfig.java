@@ -30,10 +30,11 @@ public record ProjectorConfig(KafkaConnection connection, LedgerTopics topics, P
      * Names the application after the two topics it stands between, so that stores and positions that were made from
      * another ledger, or for a state topic that is gone, are never taken up: a projector of a new name starts from the
      * first event and fills the new topic. The schema of events is in the name as well, so that a version that can read
-     * more starts anew where one that could not had to stop.
+     * more starts anew where one that could not had to stop; so does one that was told of a Schema Registry.
      */
-    static String applicationId(LedgerId ledger) {
-        String all = ledger.events() + "/" + ledger.state() + "/" + EventCodec.schemaFingerprint();
+    String applicationId(LedgerId ledger) {
+        String all = ledger.events() + "/" + ledger.state() + "/" + EventCodec.schemaFingerprint()
+                + (connection.readsConfluentFrames() ? "/registry" : "");
         return "flag-ledger-projector-"
                 + Digest.of(all.getBytes(StandardCharsets.UTF_8)).toString().substring(0, 12);
     }

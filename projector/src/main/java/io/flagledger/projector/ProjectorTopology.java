@@ -2,8 +2,11 @@ package io.flagledger.projector;
 
 import io.flagledger.core.codec.EventCodec;
 import io.flagledger.core.codec.Head;
+import io.flagledger.core.codec.WireSchema;
+import io.flagledger.core.kafka.KafkaConnection;
 import io.flagledger.core.kafka.LedgerId;
 import io.flagledger.core.kafka.LedgerTopics;
+import io.flagledger.core.kafka.TopicFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -45,12 +48,15 @@ final class ProjectorTopology {
     private ProjectorTopology() {}
 
     /**
+     * @param connection says in which frames values lie in the topics; the stores hold the codec's
      * @param heads is told of each head when its stores are written, before Kafka has committed it; on the stream thread
      */
-    static Topology build(LedgerTopics topics, LedgerId ledger, Consumer<Head> heads) {
+    static Topology build(LedgerTopics topics, LedgerId ledger, KafkaConnection connection, Consumer<Head> heads) {
+        TopicFormat events = connection.format(topics.events(), WireSchema.EVENT);
+        TopicFormat state = connection.format(topics.state(), WireSchema.STATE);
         Topology topology = new Topology();
         topology.addSource("read-events", new ByteArrayDeserializer(), new ByteArrayDeserializer(), topics.events());
-        topology.addProcessor("fold", () -> new FoldProcessor(ledger.events(), heads), "read-events");
+        topology.addProcessor("fold", () -> new FoldProcessor(ledger.events(), events, heads), "read-events");
         for (String store : List.of(FLAGS, HEADS, EVENTS, STOPPED)) {
             topology.addStateStore(store(store), "fold");
         }
@@ -60,7 +66,7 @@ final class ProjectorTopology {
                 "write-state",
                 topics.state(),
                 new ByteArraySerializer(),
-                new ByteArraySerializer(),
+                (topic, value) -> state.write(value),
                 besideTheEvents,
                 "fold");
         return topology;

@@ -6,7 +6,7 @@ import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.Arrays;
 
-/** An event in a store: its ledger time in milliseconds, 8 bytes, then the record's value as it lies in Kafka. */
+/** An event in a store: its ledger time in milliseconds, 8 bytes, then the event in the codec's frame, which needs no registry. */
 final class StoredEvent {
     private StoredEvent() {}
 

@@ -12,6 +12,7 @@ import io.flagledger.core.event.Change.StageMoved;
 import io.flagledger.core.event.Recorded;
 import io.flagledger.core.event.Stage;
 import io.flagledger.core.fold.MemoryLedger;
+import io.flagledger.core.kafka.KafkaConnection;
 import io.flagledger.core.kafka.LedgerId;
 import io.flagledger.core.kafka.LedgerTopics;
 import java.nio.charset.StandardCharsets;
@@ -35,6 +36,7 @@ import org.junit.jupiter.api.io.TempDir;
 final class ProjectorTopologyTest {
     private static final LedgerTopics TOPICS = LedgerTopics.DEFAULT;
     private static final LedgerId LEDGER = new LedgerId("events-id", "state-id");
+    private static final KafkaConnection UNUSED = KafkaConnection.of("localhost:1");
 
     private final List<Head> heads = new ArrayList<>();
     private final MemoryLedger ledger = MemoryLedger.gastown();
@@ -51,7 +53,7 @@ final class ProjectorTopologyTest {
         Properties settings = new Properties();
         settings.put(StreamsConfig.APPLICATION_ID_CONFIG, "test");
         settings.put(StreamsConfig.STATE_DIR_CONFIG, folder.toString());
-        driver = new TopologyTestDriver(ProjectorTopology.build(TOPICS, LEDGER, heads::add), settings);
+        driver = new TopologyTestDriver(ProjectorTopology.build(TOPICS, LEDGER, UNUSED, heads::add), settings);
         events = driver.createInputTopic(TOPICS.events(), new ByteArraySerializer(), new ByteArraySerializer());
         state = driver.createOutputTopic(TOPICS.state(), new ByteArrayDeserializer(), new ByteArrayDeserializer());
     }
@@ -63,7 +65,7 @@ final class ProjectorTopologyTest {
 
     @Test
     void theShapeIsPinned() {
-        assertThat(ProjectorTopology.build(TOPICS, LEDGER, head -> {})
+        assertThat(ProjectorTopology.build(TOPICS, LEDGER, UNUSED, head -> {})
                         .describe()
                         .toString())
                 .isEqualToIgnoringWhitespace("""

@@ -15,12 +15,12 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Events as Avro's single-object encoding: {@code C3 01}, the schema's fingerprint in 8 bytes, and the body. Needs no
- * registry; any number of threads may use it.
+ * registry: a value that lies in its topic in another frame is brought into this one where it is read. Any number of
+ * threads may use it.
  */
 public final class EventCodec {
     private static final BinaryMessageEncoder<LedgerEvent> ENCODER = LedgerEvent.getEncoder();
-    private static final SingleObjectReader<LedgerEvent> READER =
-            new SingleObjectReader<>("ledger-event", LedgerEvent.getClassSchema());
+    private static final SingleObjectReader<LedgerEvent> READER = new SingleObjectReader<>(WireSchema.EVENT);
 
     private static final int MAX_LONG_DIGITS = 19;
 
@@ -78,6 +78,8 @@ public final class EventCodec {
         }
         try {
             return EventWire.fromWire(READER.read(value), digest(value), appendedAt);
+        } catch (UndecodableException e) {
+            throw e;
         } catch (IOException | RuntimeException e) {
             throw new UndecodableException(
                     "this version of Flag Ledger can't read an event of %d bytes, which is damaged or was written by a newer version: %s"

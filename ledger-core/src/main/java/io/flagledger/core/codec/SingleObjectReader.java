@@ -3,6 +3,7 @@ package io.flagledger.core.codec;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.avro.Schema;
@@ -11,7 +12,6 @@ import org.apache.avro.io.BinaryDecoder;
 import org.apache.avro.io.DatumReader;
 import org.apache.avro.io.DecoderFactory;
 import org.apache.avro.specific.SpecificDatumReader;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Reads Avro's single-object encoding: {@code C3 01}, the schema's fingerprint in 8 bytes, and the body. Stricter than
@@ -22,24 +22,31 @@ final class SingleObjectReader<T> {
     /** How many bytes stand before the Avro body. */
     static final int HEADER_LENGTH = 10;
 
-    private static final short MARKER = (short) 0xC301;
+    static final short MARKER = (short) 0xC301;
 
-    private final String name;
-    private final Schema current;
+    private final WireSchema schema;
     private final Map<Long, DatumReader<T>> readers = new ConcurrentHashMap<>();
-    private @Nullable KeptSchemas kept;
 
-    /**
-     * @param name under which the versions of the schema are kept
-     * @param current what records are read as, whichever version wrote them
-     */
-    SingleObjectReader(String name, Schema current) {
-        this.name = name;
-        this.current = current;
-        readers.put(SchemaNormalization.parsingFingerprint64(current), reader(current));
+    SingleObjectReader(WireSchema schema) {
+        this.schema = schema;
+        readers.put(SchemaNormalization.parsingFingerprint64(schema.current()), reader(schema.current()));
+    }
+
+    /** Whether both start with the marker and the same fingerprint. */
+    static boolean sameSchema(byte[] one, byte[] other) {
+        return one.length >= HEADER_LENGTH
+                && other.length >= HEADER_LENGTH
+                && ByteBuffer.wrap(one).getShort() == MARKER
+                && Arrays.equals(one, 0, HEADER_LENGTH, other, 0, HEADER_LENGTH);
     }
 
     T read(byte[] value) throws IOException {
+        if (ConfluentFrame.isOn(value)) {
+            throw new UndecodableException(
+                    "a value in Confluent's frame, of the schema with the id %d, can't be read without a Schema Registry: set schema.registry.url in the Kafka properties to the one that knows it"
+                            .formatted(ConfluentFrame.schemaId(value)),
+                    null);
+        }
         if (value.length < HEADER_LENGTH || ByteBuffer.wrap(value).getShort() != MARKER) {
             throw new IOException("it does not start as Avro's single-object encoding does");
         }
@@ -57,9 +64,8 @@ final class SingleObjectReader<T> {
         return read;
     }
 
-    /** Loaded when a record of an older version is met, which most ledgers have none of. */
     private DatumReader<T> older(long fingerprint) throws IOException {
-        Schema writer = kept().schema(fingerprint);
+        Schema writer = schema.schema(fingerprint);
         if (writer == null) {
             throw new IOException(
                     "no version of its schema that is known here has the fingerprint %016x".formatted(fingerprint));
@@ -69,16 +75,7 @@ final class SingleObjectReader<T> {
         return reader;
     }
 
-    private synchronized KeptSchemas kept() {
-        KeptSchemas known = kept;
-        if (known == null) {
-            known = new KeptSchemas(name);
-            kept = known;
-        }
-        return known;
-    }
-
     private DatumReader<T> reader(Schema writer) {
-        return new SpecificDatumReader<>(writer, current, WireModel.INSTANCE);
+        return new SpecificDatumReader<>(writer, schema.current(), WireModel.INSTANCE);
     }
 }

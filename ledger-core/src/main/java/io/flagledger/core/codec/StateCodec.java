@@ -18,11 +18,10 @@ import java.nio.charset.StandardCharsets;
 import org.apache.avro.message.BinaryMessageEncoder;
 import org.jspecify.annotations.Nullable;
 
-/** The state topic's records, in the same framing as events. Any number of threads may use it. */
+/** The state topic's records, in the same frame as events. Any number of threads may use it. */
 public final class StateCodec {
     private static final BinaryMessageEncoder<StateRecord> ENCODER = StateRecord.getEncoder();
-    private static final SingleObjectReader<StateRecord> READER =
-            new SingleObjectReader<>("state-record", StateRecord.getClassSchema());
+    private static final SingleObjectReader<StateRecord> READER = new SingleObjectReader<>(WireSchema.STATE);
 
     private StateCodec() {}
 
@@ -62,6 +61,8 @@ public final class StateCodec {
             return wire.getEntry() instanceof io.flagledger.wire.FlagState flag
                     ? new StateEntry.Flag(wire.getEnvironment(), fromWire(flag))
                     : fromWire(wire.getEnvironment(), (EnvironmentHead) wire.getEntry());
+        } catch (UndecodableException e) {
+            throw e;
         } catch (IOException | RuntimeException e) {
             throw new UndecodableException(
                     "this version of Flag Ledger can't read a state record of %d bytes, which is damaged or was written by a newer version: %s"

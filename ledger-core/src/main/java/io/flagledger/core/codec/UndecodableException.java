@@ -7,11 +7,15 @@ import org.jspecify.annotations.Nullable;
  * after it would be folded onto the wrong state.
  */
 public final class UndecodableException extends RuntimeException {
-    UndecodableException(String message, @Nullable Throwable cause) {
+    /**
+     * @param message why, and of what
+     */
+    public UndecodableException(String message, @Nullable Throwable cause) {
         super(message, cause);
     }
 
-    static UndecodableException deleted(String what) {
+    /** That a record is a tombstone, and so no event or state. */
+    public static UndecodableException deleted(String what) {
         return new UndecodableException(
                 what + " was deleted: its record is a tombstone, which no writer of a ledger makes", null);
     }

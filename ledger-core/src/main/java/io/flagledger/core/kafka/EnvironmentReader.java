@@ -1,6 +1,7 @@
 package io.flagledger.core.kafka;
 
 import io.flagledger.core.codec.EventCodec;
+import io.flagledger.core.codec.WireSchema;
 import io.flagledger.core.event.Recorded;
 import io.flagledger.core.fold.EnvironmentState;
 import io.flagledger.core.fold.Fold;
@@ -31,6 +32,7 @@ final class EnvironmentReader implements AutoCloseable {
     private final TopicPartition partition;
     private final Reading reading;
     private final Duration patience;
+    private final TopicFormat format;
     private final KafkaConsumer<byte[], byte[]> consumer;
     private EnvironmentState state;
     private long seen;
@@ -53,6 +55,7 @@ final class EnvironmentReader implements AutoCloseable {
         this.patience = patience;
         this.state = reading.start(environment);
         this.enough = reading.last() <= state.sequence();
+        this.format = connection.format(partition.topic(), WireSchema.EVENT);
         this.consumer = connection.consumer(patience);
         consumer.assign(List.of(partition));
         consumer.seek(partition, reading.offset());
@@ -124,6 +127,12 @@ final class EnvironmentReader implements AutoCloseable {
             EventRecord event;
             try {
                 event = fold(next);
+            } catch (KafkaUnavailableException e) {
+                consumer.seek(partition, next.offset()); // nothing is said of the record: it is read again
+                if (handedOut) {
+                    break;
+                }
+                throw e;
             } catch (RuntimeException e) {
                 stopped = stoppedAt(next.offset(), e);
                 if (handedOut) {
@@ -180,7 +189,7 @@ final class EnvironmentReader implements AutoCloseable {
         if (next.value() == null) {
             throw new IllegalStateException("the event is deleted: a record without a value stands in its place");
         }
-        Recorded recorded = EventCodec.decode(next.value(), Instant.ofEpochMilli(next.timestamp()));
+        Recorded recorded = EventCodec.decode(format.read(next.value()), Instant.ofEpochMilli(next.timestamp()));
         EnvironmentState before = state;
         state = Fold.apply(before, recorded);
         return new EventRecord(recorded.at(state.ledgerTime()), before, state, next.offset());

@@ -2,6 +2,7 @@ package io.flagledger.core.kafka;
 
 import static java.util.Objects.requireNonNull;
 
+import io.flagledger.core.codec.WireSchema;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -10,17 +11,26 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /**
- * Where Kafka is and how to talk to it.
- *
- * @param bootstrapServers {@code host:port}, several joined by commas
- * @param properties any Kafka client property, such as those of a secured cluster; never printed
+ * Where Kafka is and how to talk to it, and in which frame values are written. Any number of threads may use it; closing it
+ * matters only where the properties name a serializer class.
  */
-public record KafkaConnection(String bootstrapServers, Map<String, String> properties) {
+public final class KafkaConnection implements AutoCloseable {
     private static final int MAX_POLL_RECORDS = 5_000;
 
-    public KafkaConnection {
-        requireNonNull(bootstrapServers, "bootstrapServers");
-        properties = Map.copyOf(properties);
+    private final String bootstrapServers;
+    private final Map<String, String> properties;
+    private final Formats formats;
+
+    /**
+     * @param bootstrapServers {@code host:port}, several joined by commas
+     * @param properties any Kafka client property, such as those of a secured cluster, and those of a Schema Registry, under
+     *     the names that Confluent's clients know; never printed
+     * @throws IllegalArgumentException if what they say of a Schema Registry or a serializer class can't be followed
+     */
+    public KafkaConnection(String bootstrapServers, Map<String, String> properties) {
+        this.bootstrapServers = requireNonNull(bootstrapServers, "bootstrapServers");
+        this.properties = Map.copyOf(properties);
+        this.formats = new Formats(this.properties);
     }
 
     /** A cluster that asks for nothing but its address. */
@@ -28,12 +38,33 @@ public record KafkaConnection(String bootstrapServers, Map<String, String> prope
         return new KafkaConnection(bootstrapServers, Map.of());
     }
 
+    /** {@code host:port}, several joined by commas. */
+    public String bootstrapServers() {
+        return bootstrapServers;
+    }
+
+    /** All that was given, secrets included. */
+    public Map<String, String> properties() {
+        return properties;
+    }
+
     /** The client's properties: what the user set, and over it what this client cannot do without. */
     public Map<String, Object> with(Map<String, ?> needed) {
         Map<String, Object> all = new HashMap<>(properties);
+        all.keySet().removeIf(Formats::isOwn); // Kafka's clients would warn that they do not know them
         all.put("bootstrap.servers", bootstrapServers);
         all.putAll(needed);
         return all;
+    }
+
+    /** How values lie in a topic of a ledger. */
+    public TopicFormat format(String topic, WireSchema schema) {
+        return formats.of(topic, schema);
+    }
+
+    /** Whether values in Confluent's frame can be read, for which a Schema Registry or a deserializer class is needed. */
+    public boolean readsConfluentFrames() {
+        return formats.readConfluent();
     }
 
     /**
@@ -65,6 +96,12 @@ public record KafkaConnection(String bootstrapServers, Map<String, String> prope
                         MAX_POLL_RECORDS)),
                 new ByteArrayDeserializer(),
                 new ByteArrayDeserializer());
+    }
+
+    /** Closes the serializer classes, once nothing reads or writes any more. */
+    @Override
+    public void close() {
+        formats.close();
     }
 
     /** The address alone: properties may hold secrets. */

@@ -1,5 +1,6 @@
 package io.flagledger.core.kafka;
 
+import io.flagledger.core.codec.WireSchema;
 import io.flagledger.core.proof.Checkpoints;
 import io.flagledger.core.proof.LedgerProof;
 import io.flagledger.core.proof.RawRecord;
@@ -56,7 +57,8 @@ public final class LedgerVerifier {
         }
         String ledger = id.get().events();
         TopicPartition partition = new TopicPartition(topics.events(), topics.partitionOf(environment));
-        LedgerProof proof = new LedgerProof(environment, ledger, checkpoints);
+        LedgerProof proof = new LedgerProof(
+                environment, ledger, checkpoints, connection.format(partition.topic(), WireSchema.EVENT)::read);
         try (KafkaConsumer<byte[], byte[]> consumer = connection.consumer(patience)) {
             try {
                 walk(consumer, partition, proof, progress);

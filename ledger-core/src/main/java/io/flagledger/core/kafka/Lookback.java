@@ -1,6 +1,7 @@
 package io.flagledger.core.kafka;
 
 import io.flagledger.core.codec.EventCodec;
+import io.flagledger.core.codec.WireSchema;
 import io.flagledger.core.event.Definition;
 import io.flagledger.core.event.Event;
 import io.flagledger.core.event.Recorded;
@@ -129,7 +130,11 @@ final class Lookback {
     private @Nullable Recorded timed(ConsumerRecord<byte[], byte[]> kafkaRecord) {
         Recorded recorded;
         try {
-            recorded = EventCodec.decode(kafkaRecord.value(), Instant.ofEpochMilli(kafkaRecord.timestamp()));
+            recorded = EventCodec.decode(
+                    connection.format(partition.topic(), WireSchema.EVENT).read(kafkaRecord.value()),
+                    Instant.ofEpochMilli(kafkaRecord.timestamp()));
+        } catch (KafkaUnavailableException e) {
+            throw e;
         } catch (RuntimeException e) {
             return null; // another environment's trouble, or this one's behind what was remembered
         }

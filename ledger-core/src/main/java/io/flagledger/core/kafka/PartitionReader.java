@@ -1,6 +1,7 @@
 package io.flagledger.core.kafka;
 
 import io.flagledger.core.codec.EventCodec;
+import io.flagledger.core.codec.WireSchema;
 import io.flagledger.core.event.Recorded;
 import io.flagledger.core.fold.EnvironmentState;
 import io.flagledger.core.fold.Fold;
@@ -25,6 +26,7 @@ final class PartitionReader implements AutoCloseable {
     private final Duration timeout;
     private final KafkaConsumer<byte[], byte[]> consumer;
     private final TopicPartition partition;
+    private final TopicFormat format;
     private final Map<String, EnvironmentState> environments = new HashMap<>();
     private final Map<String, RuntimeException> stopped = new HashMap<>();
     private @Nullable KafkaConsumer<byte[], byte[]> uncommitted;
@@ -34,6 +36,7 @@ final class PartitionReader implements AutoCloseable {
         this.connection = connection;
         this.partition = partition;
         this.timeout = timeout;
+        this.format = connection.format(partition.topic(), WireSchema.EVENT);
         this.consumer = connection.consumer(timeout);
         consumer.assign(List.of(partition));
         consumer.seek(partition, 0);
@@ -125,8 +128,11 @@ final class PartitionReader implements AutoCloseable {
         EventRecord event;
         try {
             event = fold(
-                    EventCodec.decode(kafkaRecord.value(), Instant.ofEpochMilli(kafkaRecord.timestamp())),
+                    EventCodec.decode(format.read(kafkaRecord.value()), Instant.ofEpochMilli(kafkaRecord.timestamp())),
                     kafkaRecord.offset());
+        } catch (KafkaUnavailableException e) {
+            consumer.seek(partition, kafkaRecord.offset()); // nothing is said of the record: it is read again
+            throw e;
         } catch (RuntimeException e) {
             stopped.put(
                     environment,

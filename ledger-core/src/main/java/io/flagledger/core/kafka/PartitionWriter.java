@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.flagledger.core.codec.EncodedEvent;
 import io.flagledger.core.codec.EventCodec;
+import io.flagledger.core.codec.WireSchema;
 import io.flagledger.core.command.Command;
 import io.flagledger.core.command.Decider;
 import io.flagledger.core.command.Refusal;
@@ -107,6 +108,7 @@ final class PartitionWriter implements AutoCloseable {
 
     private final KafkaConnection connection;
     private final TopicPartition partition;
+    private final TopicFormat format;
     private final Lookback past;
     private final ExecutorService worker;
     private final CountDownLatch closing = new CountDownLatch(1);
@@ -120,6 +122,7 @@ final class PartitionWriter implements AutoCloseable {
     PartitionWriter(KafkaConnection connection, TopicPartition partition) {
         this.connection = connection;
         this.partition = partition;
+        this.format = connection.format(partition.topic(), WireSchema.EVENT);
         this.past = new Lookback(connection, partition, CALL_TIMEOUT);
         this.openingGotOn = System.nanoTime();
         this.worker = Executors.newSingleThreadExecutor(task -> {
@@ -185,6 +188,9 @@ final class PartitionWriter implements AutoCloseable {
             } catch (KafkaException | KafkaUnavailableException e) {
                 release();
                 attempt.last = e;
+                if (e instanceof KafkaUnavailableException unavailable && unavailable.isLasting()) {
+                    throw unavailable;
+                }
                 if (e instanceof InterruptException) {
                     throw attempt.unavailable();
                 }
@@ -285,6 +291,8 @@ final class PartitionWriter implements AutoCloseable {
     private AppendResult commit(Attempt attempt, List<Event> events, List<EncodedEvent> encoded) {
         KafkaProducer<byte[], byte[]> fenced = requireNonNull(fence);
         PartitionReader known = requireNonNull(reader);
+        List<byte[]> values =
+                encoded.stream().map(event -> format.write(event.value())).toList();
         fenced.beginTransaction();
         List<Future<RecordMetadata>> sent = new ArrayList<>();
         for (int i = 0; i < events.size(); i++) {
@@ -293,7 +301,7 @@ final class PartitionWriter implements AutoCloseable {
                     partition.topic(),
                     partition.partition(),
                     EventCodec.key(event.environment(), event.sequence()),
-                    encoded.get(i).value())));
+                    values.get(i))));
         }
         attempt.mayBeCommitted = true;
         fenced.commitTransaction();

@@ -15,6 +15,7 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.Deque;
+import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -41,6 +42,7 @@ public final class LedgerProof {
 
     private final String environment;
     private final boolean copy;
+    private final UnaryOperator<byte[]> format;
     private final Deque<Checkpoint> checkpoints = new ArrayDeque<>();
     private EnvironmentState before;
     private EnvironmentState state;
@@ -53,14 +55,16 @@ public final class LedgerProof {
      * A proof of the ledger alone.
      */
     public LedgerProof(String environment) {
-        this(environment, "", Checkpoints.NONE);
+        this(environment, "", Checkpoints.NONE, UnaryOperator.identity());
     }
 
     /**
      * @param ledgerId Kafka's id of the topic that is walked
+     * @param format brings a record's value into the frame that the codec reads
      */
-    public LedgerProof(String environment, String ledgerId, Checkpoints expected) {
+    public LedgerProof(String environment, String ledgerId, Checkpoints expected, UnaryOperator<byte[]> format) {
         this.environment = environment;
+        this.format = format;
         this.copy = expected.copy();
         this.before = EnvironmentState.empty(environment);
         this.state = before;
@@ -124,7 +128,7 @@ public final class LedgerProof {
         }
         Recorded recorded;
         try {
-            recorded = EventCodec.decode(value, taken.appendedAt());
+            recorded = EventCodec.decode(format.apply(value), taken.appendedAt());
         } catch (UndecodableException e) {
             return ours ? broken(Flaw.UNREADABLE, doubtful, taken.offset(), String.valueOf(e.getMessage())) : null;
         }
@@ -384,7 +388,7 @@ public final class LedgerProof {
                 return null;
             }
             try {
-                Recorded decoded = EventCodec.decode(value, later.appendedAt());
+                Recorded decoded = EventCodec.decode(format.apply(value), later.appendedAt());
                 return decoded.event().sequence() == next() + 1 ? decoded : null;
             } catch (UndecodableException e) {
                 return null;

@@ -23,6 +23,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -319,7 +320,7 @@ class LedgerProofTest {
     }
 
     private static Verification prove(RawLedger ledger, String id, Checkpoints checkpoints) {
-        LedgerProof proof = new LedgerProof(ENVIRONMENT, id, checkpoints);
+        LedgerProof proof = new LedgerProof(ENVIRONMENT, id, checkpoints, UnaryOperator.identity());
         ledger.records().forEach(proof::take);
         return proof.end();
     }
