@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -52,7 +53,7 @@ final class SelfCheckCommand implements Callable<Integer> {
         Path folder = Files.createTempDirectory("ledger-self-check");
         try {
             LocalLedger.Settings settings =
-                    new LocalLedger.Settings(folder, 0, 0, session.environment(), LedgerTopics.DEFAULT);
+                    new LocalLedger.Settings(folder, 0, 0, session.environment(), LedgerTopics.DEFAULT, Map.of());
             try (LocalLedger ledger = LocalLedger.start(settings, connection -> play(settings, connection))) {
                 return ledger.awaitReady(PATIENCE) ? use(ledger) : Exit.UNREACHABLE;
             }
