@@ -19,6 +19,8 @@ import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.errors.AuthenticationException;
+import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.errors.TopicExistsException;
@@ -49,7 +51,7 @@ public final class TopicSetup {
      *
      * @param timeout how long to try
      * @throws WrongTopicException if one exists that is not
-     * @throws KafkaUnavailableException if Kafka did not answer in time
+     * @throws KafkaUnavailableException if Kafka did not answer in time, or lets us not in
      */
     public static LedgerId ensure(KafkaConnection connection, LedgerTopics topics, Duration timeout) {
         return new TopicSetup(connection, topics, timeout).run(true);
@@ -60,7 +62,7 @@ public final class TopicSetup {
      *
      * @return nothing if one is missing
      * @throws WrongTopicException if one exists that is not as it must be
-     * @throws KafkaUnavailableException if Kafka did not answer in time
+     * @throws KafkaUnavailableException if Kafka did not answer in time, or lets us not in
      */
     public static Optional<LedgerId> find(KafkaConnection connection, LedgerTopics topics, Duration timeout) {
         LedgerId id = new TopicSetup(connection, topics, timeout).run(false);
@@ -184,6 +186,9 @@ public final class TopicSetup {
             if (e.getCause() instanceof RetriableException
                     && !(e.getCause() instanceof UnknownTopicOrPartitionException)) {
                 throw unavailable(what, e.getCause());
+            }
+            if (e.getCause() instanceof AuthenticationException || e.getCause() instanceof AuthorizationException) {
+                throw KafkaUnavailableException.refused("%s at %s".formatted(what, connection), e.getCause());
             }
             if (e.getCause() instanceof RuntimeException cause) {
                 throw cause;

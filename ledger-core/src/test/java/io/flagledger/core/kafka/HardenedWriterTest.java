@@ -12,6 +12,7 @@ import io.flagledger.core.event.Change;
 import io.flagledger.core.event.Change.FlagCreated;
 import io.flagledger.core.event.Recorded;
 import io.flagledger.core.fold.MemoryLedger;
+import io.flagledger.embedded.KafkaProxy;
 import io.flagledger.embedded.junit.KafkaExtension;
 import io.flagledger.embedded.junit.KafkaForTest;
 import java.time.Duration;
@@ -61,8 +62,8 @@ class HardenedWriterTest {
 
     @Test
     void aCommitWhoseOutcomeIsLostIsFoundInTheLogAndNotDoubled() throws Exception {
-        try (Proxy proxy = new Proxy(kafka.bootstrapServers());
-                LedgerWriter writer = LedgerWriter.open(proxy.connection(), topics, TIMEOUT)) {
+        try (KafkaProxy proxy = KafkaProxy.before(kafka.bootstrapServers());
+                LedgerWriter writer = LedgerWriter.open(through(proxy), topics, TIMEOUT)) {
             append(writer, FlagCreated.bool("gastown"));
             proxy.beDeafAfter(ApiKeys.END_TXN);
             Future<AppendResult> append = threads.submit(() -> append(writer, FlagCreated.bool("hooks")));
@@ -71,6 +72,11 @@ class HardenedWriterTest {
                     .until(() -> proxy.hasLost(ApiKeys.INIT_PRODUCER_ID)
                             || proxy.hasLost(ApiKeys.FIND_COORDINATOR)
                             || proxy.hasLost(ApiKeys.API_VERSIONS));
+            assertThat(new LedgerReader(connection, topics, TIMEOUT)
+                            .read(ENVIRONMENT, event -> {})
+                            .sequence())
+                    .as("it was committed, and the writer does not know")
+                    .isEqualTo(2);
             proxy.listen();
             assertThat(append.get()).isInstanceOfSatisfying(AppendResult.Accepted.class, accepted -> {
                 assertThat(accepted.sequence()).isEqualTo(2);
@@ -82,9 +88,36 @@ class HardenedWriterTest {
     }
 
     @Test
+    void aCommitWhoseRequestWasCutOffIsDoneOnce() throws Exception {
+        try (KafkaProxy proxy = KafkaProxy.before(kafka.bootstrapServers());
+                LedgerWriter writer = LedgerWriter.open(through(proxy), topics, TIMEOUT)) {
+            append(writer, FlagCreated.bool("gastown"));
+            proxy.holdNext(ApiKeys.END_TXN);
+            Future<AppendResult> append = threads.submit(() -> append(writer, FlagCreated.bool("hooks")));
+            await().atMost(TIMEOUT).until(proxy::isHolding);
+            proxy.cut();
+            proxy.release();
+            assertThatExceptionOfType(KafkaUnavailableException.class)
+                    .isThrownBy(() -> writer.append(
+                            ENVIRONMENT,
+                            DANA,
+                            "calm",
+                            List.of(FlagCreated.bool("polecats")),
+                            PATIENT.withTimeout(Duration.ofMillis(700))));
+            proxy.restore();
+            assertThat(append.get())
+                    .isInstanceOfSatisfying(
+                            AppendResult.Accepted.class,
+                            accepted -> assertThat(accepted.sequence()).isEqualTo(2));
+            assertThat(((AppendResult.Accepted) append(writer, FlagCreated.bool("convoys"))).sequence())
+                    .isEqualTo(3);
+        }
+    }
+
+    @Test
     void aCallerLeavesInTimeWhateverAKafkaCallTakes() throws Exception {
-        try (Proxy proxy = new Proxy(kafka.bootstrapServers());
-                LedgerWriter writer = LedgerWriter.open(proxy.connection(), topics, TIMEOUT)) {
+        try (KafkaProxy proxy = KafkaProxy.before(kafka.bootstrapServers());
+                LedgerWriter writer = LedgerWriter.open(through(proxy), topics, TIMEOUT)) {
             append(writer, FlagCreated.bool("gastown"));
             proxy.beDeaf();
             AppendOptions brief = PATIENT.withChangeId("click").withTimeout(Duration.ofMillis(700));
@@ -193,6 +226,10 @@ class HardenedWriterTest {
         try (LedgerWriter found = LedgerWriter.find(connection, topics, TIMEOUT).orElseThrow()) {
             assertThat(append(found, FlagCreated.bool("gastown"))).isInstanceOf(AppendResult.Accepted.class);
         }
+    }
+
+    private static KafkaConnection through(KafkaProxy proxy) {
+        return KafkaConnection.of(proxy.bootstrapServers());
     }
 
     private KafkaProducer<byte[], byte[]> rival(String transactionalId) {
