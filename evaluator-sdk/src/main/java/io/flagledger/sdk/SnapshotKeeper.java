@@ -24,6 +24,7 @@ final class SnapshotKeeper implements AutoCloseable {
     private final Views views;
     private final Health health;
     private final Thread thread;
+    private volatile boolean ending;
     private @Nullable Snapshot saved;
     private boolean failed;
 
@@ -42,11 +43,11 @@ final class SnapshotKeeper implements AutoCloseable {
 
     private void run() {
         try {
-            while (!health.isClosed()) {
-                views.await(() -> health.isClosed() || isBehind(), REFRESH);
-                if (!health.isClosed()) {
+            while (!ending) {
+                views.await(() -> ending || isBehind(), REFRESH);
+                if (!ending) {
                     save();
-                    views.await(health::isClosed, PAUSE);
+                    views.await(() -> ending, PAUSE);
                 }
             }
             save();
@@ -80,9 +81,10 @@ final class SnapshotKeeper implements AutoCloseable {
         saved = position; // after a failure as well: the next change or minute brings the next attempt
     }
 
-    /** To be called when the health says closed. Returns when the last file is written, or takes too long. */
+    /** To be called when nothing is followed any more. Returns when the last file is written, or takes too long. */
     @Override
     public void close() {
+        ending = true;
         views.signal();
         try {
             thread.join(LAST_WRITE.toMillis());
