@@ -1,6 +1,7 @@
 package io.flagledger.sdk;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 
 import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
 import com.tngtech.archunit.junit.AnalyzeClasses;
@@ -18,9 +19,19 @@ final class ArchitectureTest {
                     "io.flagledger.sdk..",
                     "io.flagledger.core..",
                     "java..",
+                    "io.micrometer.core.instrument..",
                     "org.apache.kafka.clients..",
                     "org.apache.kafka.common..",
                     "org.slf4j..",
                     "org.jspecify..")
             .because("kafka-clients, avro and slf4j are all that comes along");
+
+    @ArchTest
+    static final ArchRule micrometerIsForThoseWhoBringIt = noClasses()
+            .that()
+            .resideOutsideOfPackage("io.flagledger.sdk.metrics")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("io.micrometer..", "io.flagledger.sdk.metrics")
+            .because("it is an optional dependency");
 }
