@@ -62,6 +62,7 @@ final class Program implements Runnable {
                 .addSubcommand(new HistoryCommand(session))
                 .addSubcommand(new VerifyCommand(session))
                 .addSubcommand(new CheckpointCommand(session))
+                .addSubcommand(new SnapshotCommand(session))
                 .addSubcommand(new TimelineCommand(session))
                 .addSubcommand(new AuditCommand(session))
                 .addSubcommand(new AtCommand(session))
