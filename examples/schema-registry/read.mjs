@@ -29,7 +29,7 @@ await consumer.run({
     } else {
       try {
         const event = await registry.decode(message.value);
-        const change = event.change.constructor.name.replace(/.*\./, '');
+        const change = Object.keys(event.change)[0].replace(/.*\./, '');
         console.log(`${message.key}  schema ${message.value.readInt32BE(1)}  ${event.actor.id}: ${change} of ${event.flag}, "${event.reason}"`);
       } catch (e) {
         console.error(`${message.key} can't be read: ${e.message}`);
