@@ -41,7 +41,7 @@ public final class FlagLedger implements AutoCloseable {
     }
 
     /**
-     * Starts to follow an environment and returns at once. Until it has caught up, answers come from the snapshot that the
+     * Starts to follow an environment and returns at once, or when the snapshot is read. Until it has caught up, answers come from the snapshot that the
      * configuration names; without one every flag is unknown and nobody has access: see {@link #awaitReady}. Goes on
      * trying for as long as Kafka, or the ledger, is not there.
      */

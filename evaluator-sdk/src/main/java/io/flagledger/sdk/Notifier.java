@@ -55,7 +55,7 @@ final class Notifier {
         try {
             while (told != State.CLOSED) {
                 views.await(() -> views.hasUntold() || health.state() != told, FOR_EVER);
-                State now = health.state(); // first, so that whoever hears of READY has not been told all of it before
+                State now = health.state(); // before the flags are told: who hears of READY has heard of all that led to it
                 views.tell(this::call);
                 if (now != told) {
                     told = now;

@@ -40,6 +40,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
@@ -128,6 +129,68 @@ final class FlagLedgerTest {
         assertThat(seen.get(0).changed()).isEqualTo(Set.of("gastown", "gastown.convoys"));
         assertThat(seen.get(0).before().state().sequence()).isZero();
         assertThat(seen.get(0).after().state().sequence()).isEqualTo(3);
+    }
+
+    @Test
+    void aChangeNamesWhatEventsChangedAndOnDemandWhatIsBelow() throws Exception {
+        append(
+                FlagCreated.bool("gastown"),
+                FlagCreated.bool("gastown.convoys", Parent.of("gastown")),
+                FlagCreated.bool("gastown.convoys.style", Parent.of("gastown.convoys")),
+                FlagCreated.bool("hooks"));
+        List<FlagsChanged> seen = new CopyOnWriteArrayList<>();
+        try (FlagLedger flags = connect()) {
+            flags.awaitReady(PATIENCE);
+            flags.onChange(seen::add);
+            append(StageMoved.to("gastown", Stage.ALLOWLIST));
+            await().atMost(PATIENCE).until(() -> !seen.isEmpty());
+        }
+        assertThat(seen.get(0).changed()).containsExactly("gastown");
+        assertThat(seen.get(0).affected())
+                .containsExactlyInAnyOrder("gastown", "gastown.convoys", "gastown.convoys.style");
+    }
+
+    @Test
+    void aListenerThatHangsKeepsNobodyFromFollowingAndIsToldAllAtOnceWhenItIsBack() throws Exception {
+        CountDownLatch hanging = new CountDownLatch(1);
+        CountDownLatch free = new CountDownLatch(1);
+        List<FlagsChanged> seen = new CopyOnWriteArrayList<>();
+        try (FlagLedger flags = connect()) {
+            flags.awaitReady(PATIENCE);
+            flags.onChange(change -> {
+                seen.add(change);
+                hanging.countDown();
+                try {
+                    free.await();
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                }
+            });
+            append(FlagCreated.bool("gastown"));
+            hanging.await();
+            append(FlagCreated.bool("hooks"));
+            long last = append(FlagCreated.bool("polecats"));
+            assertThat(flags.awaitSequence(last, PATIENCE)).isTrue();
+            free.countDown();
+            await().atMost(PATIENCE).until(() -> seen.size() == 2);
+        }
+        assertThat(seen.get(1).before().state().sequence()).isEqualTo(1);
+        assertThat(seen.get(1).after().state().sequence()).isEqualTo(3);
+        assertThat(seen.get(1).changed()).isEqualTo(Set.of("hooks", "polecats"));
+    }
+
+    @Test
+    void whoeverListensHearsOfEachState() throws Exception {
+        List<State> heard = new CopyOnWriteArrayList<>();
+        try (FlagLedger flags = connect()) {
+            flags.onStatus(status -> heard.add(status.state()));
+            flags.awaitReady(PATIENCE);
+            await().atMost(PATIENCE).until(() -> flags.status().state() == State.READY);
+            sendUnreadableEvent(1);
+            await().atMost(PATIENCE).until(() -> heard.contains(State.STALE));
+        }
+        await().atMost(PATIENCE).until(() -> heard.contains(State.CLOSED));
+        assertThat(heard).endsWith(State.STALE, State.CLOSED);
     }
 
     @Test
