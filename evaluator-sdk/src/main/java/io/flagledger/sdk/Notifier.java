@@ -55,7 +55,8 @@ final class Notifier {
         try {
             while (told != State.CLOSED) {
                 views.await(() -> views.hasUntold() || health.state() != told, FOR_EVER);
-                State now = health.state(); // before the flags are told: who hears of READY has heard of all that led to it
+                State now =
+                        health.state(); // before the flags are told: who hears of READY has heard of all that led to it
                 views.tell(this::call);
                 if (now != told) {
                     told = now;

@@ -4,6 +4,7 @@ import static io.flagledger.sdk.TestLedger.ENVIRONMENT;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
+import com.sun.management.ThreadMXBean;
 import io.flagledger.core.evaluate.Decision;
 import io.flagledger.core.evaluate.Reason;
 import io.flagledger.core.evaluate.Subject;
@@ -17,6 +18,7 @@ import io.flagledger.core.event.Variants;
 import io.flagledger.core.event.Weight;
 import io.flagledger.core.fold.MemoryLedger;
 import io.flagledger.sdk.ValueDetails.Trouble;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
@@ -170,6 +172,35 @@ final class TypedValuesTest {
             flags.isOpen("boolean", ADMIN);
         }
         assertThat(told).isEmpty();
+    }
+
+    @Test
+    void askingAllocatesNothing() {
+        try (FlagLedger flags = FlagLedger.connect(config)) {
+            FlagHandle handle = flags.handle("boolean");
+            ask(flags, handle); // whatever is made once is made now
+            ThreadMXBean memory = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+            long before = memory.getCurrentThreadAllocatedBytes();
+            for (int i = 0; i < 10_000; i++) {
+                ask(flags, handle);
+            }
+            assertThat((memory.getCurrentThreadAllocatedBytes() - before) / 10_000)
+                    .isZero();
+        }
+    }
+
+    private static void ask(FlagLedger flags, FlagHandle handle) {
+        check(!flags.isOpen("boolean", EVE) && handle.isOpen(ADMIN));
+        check(flags.booleanValue("boolean", ADMIN, false) && !handle.booleanValue(EVE, true));
+        check(flags.intValue("integer", ADMIN, 1) == flags.longValue("integer", ADMIN, 1));
+        check(flags.doubleValue("double", EVE, 1) < flags.doubleValue("double", ADMIN, 0));
+        check(!flags.stringValue("string", EVE, "none").equals(flags.objectValue("object", EVE, "none")));
+    }
+
+    private static void check(boolean expected) {
+        if (!expected) {
+            throw new AssertionError("a wrong answer");
+        }
     }
 
     private static FlagCreated flag(String key, FlagValue on, FlagValue off) {
