@@ -53,8 +53,7 @@ public final class Fold {
         }
         Instant time =
                 recorded.appendedAt().isBefore(before.ledgerTime()) ? before.ledgerTime() : recorded.appendedAt();
-        LastChange last = new LastChange(event.revision(), event.sequence(), time, event.actor(), event.reason());
-        FlagState after = event.change().match(new Step(flag, last));
+        FlagState after = step(flag, event, time);
         return new EnvironmentState(
                 before.environment(),
                 event.sequence(),
@@ -62,6 +61,28 @@ public final class Fold {
                 time,
                 event.batch().remaining(),
                 before.flags().with(after.key(), after));
+    }
+
+    /**
+     * One flag after one more of its events: for stores that keep each flag by itself, of events that were folded into
+     * their environment before.
+     *
+     * @param flag null before its creation
+     * @param recorded with its ledger time in place of the append time
+     * @throws FoldException if the event is not the flag's next one
+     */
+    public static FlagState apply(@Nullable FlagState flag, Recorded recorded) {
+        Event event = recorded.event();
+        String fault = misplaced(flag, event);
+        if (fault != null) {
+            throw new FoldException(recorded, fault);
+        }
+        return step(flag, event, recorded.appendedAt());
+    }
+
+    private static FlagState step(@Nullable FlagState flag, Event event, Instant ledgerTime) {
+        LastChange last = new LastChange(event.revision(), event.sequence(), ledgerTime, event.actor(), event.reason());
+        return event.change().match(new Step(flag, last));
     }
 
     /** The state after these events, in their order. */
@@ -90,11 +111,25 @@ public final class Fold {
             return "it is number %d of a batch of %d, but %d events of the batch before were still to come"
                     .formatted(event.batch().index() + 1, event.batch().size(), before.batchRemaining());
         }
+        String misplaced = misplaced(flag, event);
+        return misplaced == null ? impossible(before, event.change()) : misplaced;
+    }
+
+    /** Why the event cannot follow this state of its flag, whatever the other flags are; null if it can. */
+    private static @Nullable String misplaced(@Nullable FlagState flag, Event event) {
         long revision = flag == null ? 0 : flag.lastChange().revision();
         if (event.revision() != revision + 1) {
             return "it is revision %d of %s after revision %d".formatted(event.revision(), event.flag(), revision);
         }
-        return impossible(before, flag, event.change());
+        if (event.change() instanceof FlagCreated) {
+            return flag == null ? null : "there is a flag " + event.flag() + " already";
+        }
+        if (flag == null) {
+            return "there is no flag " + event.flag();
+        }
+        return event.change() instanceof FlagRestored restored && restored.definition() == null
+                ? "it does not say what revision %d was".formatted(restored.revision())
+                : null;
     }
 
     private static boolean continuesBatch(EnvironmentState before, Batch batch) {
@@ -103,19 +138,13 @@ public final class Fold {
                 : batch.index() > 0 && batch.remaining() == before.batchRemaining() - 1;
     }
 
-    private static @Nullable String impossible(EnvironmentState state, @Nullable FlagState flag, Change change) {
+    private static @Nullable String impossible(EnvironmentState state, Change change) {
         if (change instanceof FlagCreated created) {
-            return flag == null
-                    ? impossibleParents(state, created.flag(), created.parents())
-                    : "there is a flag " + change.flag() + " already";
+            return impossibleParents(state, created.flag(), created.parents());
         }
-        if (flag == null) {
-            return "there is no flag " + change.flag();
-        }
-        if (change instanceof FlagRestored restored) {
-            return restored.definition() == null
-                    ? "it does not say what revision %d was".formatted(restored.revision())
-                    : impossibleParents(state, flag.key(), restored.definition().parents());
+        if (change instanceof FlagRestored restored && restored.definition() != null) {
+            return impossibleParents(
+                    state, restored.flag(), restored.definition().parents());
         }
         return change instanceof ParentsChanged changed
                 ? impossibleParents(state, changed.flag(), changed.parents())

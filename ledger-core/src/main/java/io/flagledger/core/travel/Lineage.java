@@ -11,21 +11,22 @@ import java.util.List;
 import java.util.Set;
 
 /** A flag and its ancestors: all that an answer about it depends on, and a small part of an environment. */
-final class Lineage {
+public final class Lineage {
     private Lineage() {}
 
-    static Set<String> of(EnvironmentState state, String flag) {
+    /** The keys of the flag and of all its ancestors; none if there is no such flag. */
+    public static Set<String> of(EnvironmentState state, String flag) {
         return state.withAncestors(List.of(flag));
     }
 
     /** The answer about a flag, with no other prepared than it takes. */
-    static Decision decide(EnvironmentState state, String flag, Subject subject) {
+    public static Decision decide(EnvironmentState state, String flag, Subject subject) {
         EnvironmentState part = excerpt(state, of(state, flag));
         return CompiledEnvironment.of(part).decide(flag, subject, false);
     }
 
     /** The same position with these flags alone, and as if no batch went on: for those who know what they are doing. */
-    static EnvironmentState excerpt(EnvironmentState state, Collection<String> keys) {
+    public static EnvironmentState excerpt(EnvironmentState state, Collection<String> keys) {
         FlagMap<FlagState> part = FlagMap.empty();
         for (String key : keys) {
             FlagState flag = state.flags().get(key);

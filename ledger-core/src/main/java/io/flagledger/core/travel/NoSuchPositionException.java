@@ -4,7 +4,11 @@ package io.flagledger.core.travel;
 public final class NoSuchPositionException extends RuntimeException {
     private final long last;
 
-    NoSuchPositionException(String environment, long sequence, long last) {
+    /**
+     * @param sequence what was asked for
+     * @param last the sequence of the ledger's last event; 0 if there is none
+     */
+    public NoSuchPositionException(String environment, long sequence, long last) {
         super(
                 last == 0
                         ? "there is no event %d in %s: nothing has happened there yet".formatted(sequence, environment)

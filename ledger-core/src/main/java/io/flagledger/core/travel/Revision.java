@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import io.flagledger.core.event.Recorded;
 import io.flagledger.core.fold.FlagState;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A flag after one of its events.
@@ -28,6 +29,15 @@ public record Revision(Recorded recorded, FlagState after, List<Difference> diff
         if (after == null) {
             throw new IllegalStateException("the fold keeps every flag, but %s is gone".formatted(key));
         }
-        return new Revision(step.recorded(), after, before == null ? List.of() : Differences.between(before, after));
+        return of(step.recorded(), before, after);
+    }
+
+    /**
+     * The revision that an event made of its flag.
+     *
+     * @param before null if the event created it
+     */
+    public static Revision of(Recorded recorded, @Nullable FlagState before, FlagState after) {
+        return new Revision(recorded, after, before == null ? List.of() : Differences.between(before, after));
     }
 }

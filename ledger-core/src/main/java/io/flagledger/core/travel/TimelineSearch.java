@@ -11,8 +11,12 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Finds when a subject had access, from all events of an environment in their order. */
-final class TimelineSearch {
+/**
+ * Finds when a subject had access, from the events of an environment in their order. Of events that are neither of the flag
+ * nor of one that is its ancestor then, only those need to be shown that end a batch in which one was, and the last of
+ * all; and of the states, only these flags. For one thread.
+ */
+public final class TimelineSearch {
     /*
      * Only events of the flag itself and of its ancestors can turn the answer, and only they can change who the
      * ancestors are; all others are passed over with one lookup.
@@ -31,7 +35,7 @@ final class TimelineSearch {
     private @Nullable Recorded turnedBy;
     private @Nullable Edge open;
 
-    TimelineSearch(String environment, String flag, Subject subject) {
+    public TimelineSearch(String environment, String flag, Subject subject) {
         this.flag = flag;
         this.subject = subject;
         this.lineage = Set.of(flag);
@@ -39,7 +43,8 @@ final class TimelineSearch {
         this.standing = CompiledEnvironment.of(last);
     }
 
-    void take(Step step) {
+    /** Takes the next event. */
+    public void take(Step step) {
         EnvironmentState after = step.after();
         last = after;
         if (lineage.contains(step.recorded().event().flag())) {
@@ -69,7 +74,8 @@ final class TimelineSearch {
         turnedBy = null;
     }
 
-    Timeline timeline() {
+    /** What was found in all that was taken. */
+    public Timeline timeline() {
         List<Interval> all = new ArrayList<>(intervals);
         if (open != null) {
             all.add(new Interval(open, null));

@@ -7,15 +7,15 @@ import io.flagledger.core.fold.Histories.History;
 import io.flagledger.core.fold.MemoryLedger;
 import java.util.List;
 
-/** Histories of ledgers without Kafka. */
-final class MemoryHistory {
+/** Histories of ledgers without Kafka, by the log alone. */
+public final class MemoryHistory {
     private MemoryHistory() {}
 
     static LedgerHistory of(MemoryLedger ledger) {
         return of(ledger.state().environment(), ledger.events());
     }
 
-    static LedgerHistory of(History history) {
+    public static LedgerHistory of(History history) {
         return of(history.end().environment(), history.events());
     }
 
