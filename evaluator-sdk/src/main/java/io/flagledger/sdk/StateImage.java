@@ -54,7 +54,9 @@ final class StateImage {
     /**
      * The state as of the head that was read last; null if there is no newer one than the given, or if it can't be
      * believed: flags are missing, as after the topic was deleted and made again, or are newer than the head, as while
-     * another projector fills the topic anew. To be asked only at the end of the topic: before it, compaction may have
+     * another projector fills the topic anew, or are older, as when two projectors crossed each other. Every event is one
+     * revision of one flag, so of one cut the revisions add up to the sequence, and of no other mixture that has nothing
+     * newer. To be asked only at the end of the topic: before it, compaction may have
      * taken away a flag that an earlier head went with.
      */
     @Nullable
@@ -70,9 +72,15 @@ final class StateImage {
             }
             all = all.with(flag.key(), flag);
         }
-        return all.size() == newer.flags()
+        return all.size() == newer.flags() && revisions(all) == newer.sequence()
                 ? new EnvironmentState(environment, newer.sequence(), newer.digest(), newer.ledgerTime(), 0, all)
                 : null;
+    }
+
+    private static long revisions(FlagMap<FlagState> flags) {
+        long[] sum = {0};
+        flags.forEach((key, flag) -> sum[0] += flag.lastChange().revision());
+        return sum[0];
     }
 
     /** The flags that were read with their head since the image was last cleared. */
