@@ -7,19 +7,19 @@ import io.flagledger.core.codec.StateEntry;
 import io.flagledger.core.codec.UndecodableException;
 import io.flagledger.core.event.Recorded;
 import io.flagledger.core.fold.EnvironmentState;
-import io.flagledger.core.fold.FlagMap;
-import io.flagledger.core.fold.FlagState;
-import io.flagledger.core.fold.Fold;
 import io.flagledger.core.fold.FoldException;
 import io.flagledger.core.kafka.TopicFormat;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
-import java.util.TreeSet;
-import java.util.function.Consumer;
+import java.util.Optional;
 import org.apache.kafka.common.utils.Bytes;
-import org.apache.kafka.streams.KeyValue;
+import org.apache.kafka.streams.processor.Cancellable;
+import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
@@ -29,85 +29,106 @@ import org.apache.kafka.streams.state.KeyValueStore;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Folds the events of one partition into the stores and the state topic. */
+/** Folds the events of one partition into the store and the state topic. */
 final class FoldProcessor implements Processor<byte[], byte[], byte[], byte[]> {
     /*
-     * An event goes into the events store when it comes, but flags and the head are written, and sent to the state topic,
-     * only when a batch is whole, and all within one call: one call is never split between two transactions, so whoever
-     * reads the state topic sees a batch at once or not at all.
+     * Flags and their head go to the state topic when a batch is whole, and all within one call: one call is never split
+     * between two transactions, so whoever reads the state topic sees a batch at once or not at all.
      *
-     * A transaction may still end in the middle of a batch. After a restart the folded state is rebuilt from the flags at
-     * the head and from the events stored behind it, which are then the first half of that batch.
+     * What is folded is kept in memory between events; it is a copy of what the store says, and is dropped whenever the
+     * task is opened anew. A poisoned record stops its environment, of which nothing is folded from then on.
      *
-     * What is folded is kept in memory between events; it is a copy of what the stores say, and is dropped whenever the
-     * task is opened anew.
+     * A commit is asked for only after an event so young that somebody may be waiting for it. Asked for after every event,
+     * it would cost a replay some milliseconds an event; a replay is committed when the interval says so.
      */
     private static final Logger log = LoggerFactory.getLogger("io.flagledger.projector");
+    private static final long YOUNG_MILLIS = 1_000;
+    private static final Duration SOON = Duration.ofMillis(200);
 
     private final String ledgerId;
     private final TopicFormat format;
-    private final Consumer<Head> heads;
+    private final PublishedHeads publishedHeads;
+    private final Watchers watchers;
     private final Map<String, Projection> projections = new HashMap<>();
+    private final Map<String, String> stopped = new HashMap<>();
     private ProcessorContext<byte[], byte[]> context;
-    private KeyValueStore<Bytes, byte[]> flagStore;
-    private KeyValueStore<Bytes, byte[]> headStore;
-    private KeyValueStore<Bytes, byte[]> eventStore;
-    private KeyValueStore<Bytes, byte[]> stoppedStore;
+    private KeyValueStore<Bytes, byte[]> store;
+    private Publication publication;
 
     @SuppressWarnings("NullAway.Init") // Streams calls init before anything else
-    FoldProcessor(String ledgerId, TopicFormat format, Consumer<Head> heads) {
+    FoldProcessor(String ledgerId, TopicFormat format, PublishedHeads publishedHeads, Watchers watchers) {
         this.ledgerId = ledgerId;
         this.format = format;
-        this.heads = heads;
+        this.publishedHeads = publishedHeads;
+        this.watchers = watchers;
     }
 
     @Override
     public void init(ProcessorContext<byte[], byte[]> streams) {
         context = streams;
-        flagStore = streams.getStateStore(ProjectorTopology.FLAGS);
-        headStore = streams.getStateStore(ProjectorTopology.HEADS);
-        eventStore = streams.getStateStore(ProjectorTopology.EVENTS);
-        stoppedStore = streams.getStateStore(ProjectorTopology.STOPPED);
-        projections.clear();
+        store = streams.getStateStore(ProjectorTopology.LEDGER);
+        forget();
+        Map<String, Head> heads = heads();
+        publication = new Publication(publishedHeads, context.taskId().partition(), heads);
+        for (String environment : heads.keySet()) {
+            watchers.folded(projection(environment).state());
+        }
+        if (heads.keySet().stream().anyMatch(publication::isToRepair)) {
+            repairSoon(heads);
+        }
+    }
+
+    private Map<String, Head> heads() {
+        Map<String, Head> heads = new HashMap<>();
+        try (KeyValueIterator<Bytes, byte[]> stored = store.range(StoreKeys.firstHead(), StoreKeys.lastHead())) {
+            stored.forEachRemaining(head -> heads.put(StoreKeys.environmentOfHead(head.key), Archive.head(head.value)));
+        }
+        return heads;
+    }
+
+    /** Nothing may be sent while a task is opened; and an environment may have no more events to come. */
+    private void repairSoon(Map<String, Head> heads) {
+        List<Cancellable> self = new ArrayList<>();
+        self.add(context.schedule(SOON, PunctuationType.WALL_CLOCK_TIME, now -> {
+            self.forEach(Cancellable::cancel);
+            heads.forEach((environment, before) -> {
+                if (publication.isToRepair(environment)
+                        && projection(environment).state().isWhole()) {
+                    Archive.head(store, environment).ifPresent(head -> publish(List.of(), head));
+                }
+            });
+        }));
     }
 
     @Override
     public void process(Record<byte[], byte[]> message) {
         String environment = EventCodec.environmentOf(message.key());
-        if (stoppedStore.get(StoreKeys.environment(environment)) != null) {
+        if (isStopped(environment)) {
             return;
         }
-        Projection projection = projections.computeIfAbsent(environment, this::load);
-        if (EventCodec.sequenceOf(message.key()) <= projection.state.sequence()) {
+        Projection projection = projection(environment);
+        if (EventCodec.sequenceOf(message.key()) <= projection.state().sequence()) {
             return; // a mirrored duplicate of what was folded
         }
         long offset = context.recordMetadata().map(RecordMetadata::offset).orElse(-1L);
         try {
             byte[] value = format.read(message.value());
             Recorded recorded = EventCodec.decode(value, Instant.ofEpochMilli(message.timestamp()));
-            projection.take(recorded);
-            eventStore.put(
-                    StoreKeys.event(environment, projection.state.sequence()),
-                    StoredEvent.write(projection.state.ledgerTime(), value));
-            if (projection.state.isWhole()) {
-                show(projection, offset);
+            projection.take(recorded, value);
+            if (projection.state().isWhole()) {
+                settle(projection, offset);
             }
         } catch (UndecodableException | FoldException e) {
             stop(environment, offset, e);
         }
-        context.commit();
+        if (context.currentSystemTimeMs() - message.timestamp() < YOUNG_MILLIS) {
+            context.commit();
+        }
     }
 
-    private void show(Projection projection, long offset) {
-        EnvironmentState state = projection.state;
-        for (String key : projection.changed) {
-            FlagState flag = state.flags().get(key);
-            if (flag != null) {
-                StateEntry.Flag entry = new StateEntry.Flag(state.environment(), flag);
-                flagStore.put(StoreKeys.flag(state.environment(), key), forward(entry, state.ledgerTime()));
-            }
-        }
-        projection.changed.clear();
+    private void settle(Projection projection, long offset) {
+        List<Outgoing> changed = projection.settle();
+        EnvironmentState state = projection.state();
         Head head = new Head(
                 state.environment(),
                 ledgerId,
@@ -116,14 +137,32 @@ final class FoldProcessor implements Processor<byte[], byte[], byte[], byte[]> {
                 state.ledgerTime(),
                 offset,
                 state.flags().size());
-        headStore.put(StoreKeys.environment(state.environment()), forward(head, state.ledgerTime()));
-        heads.accept(head);
+        watchers.folded(state); // before the head: who has seen the head must not be told of an earlier now
+        store.put(StoreKeys.head(state.environment()), StateCodec.encode(head));
+        publish(changed, head);
+        watchers.told(head);
     }
 
-    private byte[] forward(StateEntry entry, Instant ledgerTime) {
-        byte[] value = StateCodec.encode(entry);
-        context.forward(new Record<>(StateCodec.key(entry), value, ledgerTime.toEpochMilli()));
-        return value;
+    private void publish(List<Outgoing> changed, Head head) {
+        List<Outgoing> flags = changed;
+        switch (publication.next(head)) {
+            case NOTHING -> {
+                return;
+            }
+            case CHANGES -> {}
+            case EVERYTHING -> {
+                log.info("all flags of {} at {} are sent to the state topic", head.environment(), head.sequence());
+                flags = projection(head.environment()).state().flags().sortedValues().stream()
+                        .map(flag -> Outgoing.of(new StateEntry.Flag(head.environment(), flag)))
+                        .toList();
+            }
+        }
+        flags.forEach(flag -> forward(flag, head.ledgerTime()));
+        forward(Outgoing.of(head), head.ledgerTime());
+    }
+
+    private void forward(Outgoing outgoing, Instant ledgerTime) {
+        context.forward(new Record<>(StateCodec.key(outgoing.entry()), outgoing.value(), ledgerTime.toEpochMilli()));
     }
 
     private void stop(String environment, long offset, RuntimeException why) {
@@ -134,46 +173,31 @@ final class FoldProcessor implements Processor<byte[], byte[], byte[], byte[]> {
                         context.recordMetadata().map(RecordMetadata::topic).orElse("?"),
                         why.getMessage());
         log.error("{}; other environments go on", message);
-        stoppedStore.put(StoreKeys.environment(environment), message.getBytes(StandardCharsets.UTF_8));
+        store.put(StoreKeys.stopped(environment), message.getBytes(StandardCharsets.UTF_8));
+        stopped.put(environment, message);
     }
 
-    private Projection load(String environment) {
-        byte[] stored = headStore.get(StoreKeys.environment(environment));
-        Projection projection = new Projection(
-                stored == null ? EnvironmentState.empty(environment) : shown((Head) StateCodec.decode(stored)));
-        try (KeyValueIterator<Bytes, byte[]> behind = eventStore.range(
-                StoreKeys.event(environment, projection.state.sequence() + 1),
-                StoreKeys.event(environment, Long.MAX_VALUE))) {
-            behind.forEachRemaining(event -> projection.take(StoredEvent.read(event.value)));
+    private boolean isStopped(String environment) {
+        if (projections.containsKey(environment)) {
+            return stopped.containsKey(environment);
         }
-        return projection;
+        Optional.ofNullable(store.get(StoreKeys.stopped(environment)))
+                .ifPresent(why -> stopped.put(environment, new String(why, StandardCharsets.UTF_8)));
+        return stopped.containsKey(environment);
     }
 
-    private EnvironmentState shown(Head head) {
-        FlagMap<FlagState> flags = FlagMap.empty();
-        try (KeyValueIterator<Bytes, byte[]> stored =
-                flagStore.range(StoreKeys.firstFlag(head.environment()), StoreKeys.lastFlag(head.environment()))) {
-            while (stored.hasNext()) {
-                KeyValue<Bytes, byte[]> flag = stored.next();
-                FlagState state = ((StateEntry.Flag) StateCodec.decode(flag.value)).state();
-                flags = flags.with(state.key(), state);
-            }
-        }
-        return new EnvironmentState(head.environment(), head.sequence(), head.digest(), head.ledgerTime(), 0, flags);
+    private Projection projection(String environment) {
+        return projections.computeIfAbsent(environment, name -> Projection.load(store, name));
     }
 
-    /** An environment as it is folded here, and which flags were changed since its head. */
-    private static final class Projection {
-        private final TreeSet<String> changed = new TreeSet<>();
-        private EnvironmentState state;
+    private void forget() {
+        projections.keySet().forEach(watchers::forgotten);
+        projections.clear();
+        stopped.clear();
+    }
 
-        Projection(EnvironmentState state) {
-            this.state = state;
-        }
-
-        void take(Recorded recorded) {
-            state = Fold.apply(state, recorded);
-            changed.add(recorded.event().flag());
-        }
+    @Override
+    public void close() {
+        forget();
     }
 }

@@ -5,4 +5,8 @@ public final class HistoryUnavailableException extends RuntimeException {
     HistoryUnavailableException(Throwable cause) {
         super("the history is being restored or moved: " + cause.getMessage(), cause);
     }
+
+    HistoryUnavailableException(String why) {
+        super("the history is being restored or moved: " + why);
+    }
 }

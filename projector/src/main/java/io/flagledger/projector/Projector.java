@@ -1,16 +1,24 @@
 package io.flagledger.projector;
 
 import static org.apache.kafka.streams.CloseOptions.GroupMembershipOperation.LEAVE_GROUP;
+import static org.apache.kafka.streams.CloseOptions.GroupMembershipOperation.REMAIN_IN_GROUP;
 
 import io.flagledger.core.codec.Head;
+import io.flagledger.core.fold.EnvironmentState;
 import io.flagledger.core.kafka.LedgerId;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import org.apache.kafka.streams.CloseOptions;
+import org.apache.kafka.streams.CloseOptions.GroupMembershipOperation;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
 import org.slf4j.Logger;
@@ -23,23 +31,41 @@ import org.slf4j.LoggerFactory;
 public final class Projector implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger("io.flagledger.projector");
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(10);
+    private static final Duration BETWEEN_TRIES = Duration.ofSeconds(1);
 
     private final List<Consumer<Head>> listeners = new CopyOnWriteArrayList<>();
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition told = lock.newCondition();
+    private final CountDownLatch closing = new CountDownLatch(1);
     private final KafkaStreams streams;
+    private final Map<String, EnvironmentState> now = new ConcurrentHashMap<>();
     private final History history;
+    private final History staleHistory;
+    private final GroupMembershipOperation leaving;
 
     private Projector(ProjectorConfig config, LedgerId ledger) {
+        PublishedHeads published = PublishedHeads.of(config.connection(), config.topics(), ledger);
         this.streams = new KafkaStreams(
-                ProjectorTopology.build(config.topics(), ledger, config.connection(), this::tell),
+                ProjectorTopology.build(config.topics(), ledger, config.connection(), published, new Told()),
                 config.streams(ledger));
-        this.history = new History(streams, config.topics());
+        this.history = History.of(streams, config.topics(), now, false);
+        this.staleHistory = History.of(streams, config.topics(), now, true);
+        this.leaving = config.instanceId() == null ? LEAVE_GROUP : REMAIN_IN_GROUP;
         streams.setStateListener((now, before) -> signal());
         streams.setUncaughtExceptionHandler(e -> {
             log.error("a projector thread failed and is replaced", e);
+            pauseBeforeNextTry();
             return StreamThreadExceptionResponse.REPLACE_THREAD;
         });
+    }
+
+    /** What failed, such as a Schema Registry that is away, is likely to fail again at once. */
+    private void pauseBeforeNextTry() {
+        try {
+            closing.await(BETWEEN_TRIES.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     /**
@@ -48,6 +74,11 @@ public final class Projector implements AutoCloseable {
      * @param ledger the two topics, which must exist
      */
     public static Projector start(ProjectorConfig config, LedgerId ledger) {
+        for (Path former : config.formerStores(ledger)) {
+            log.info(
+                    "{} holds the store of another version or ledger; nobody here needs it, delete it when it does not run",
+                    former);
+        }
         Projector projector = new Projector(config, ledger);
         projector.streams.start();
         return projector;
@@ -63,8 +94,17 @@ public final class Projector implements AutoCloseable {
         return streams.state().name();
     }
 
+    /** The past of the environments that this instance folds. */
     public History history() {
         return history;
+    }
+
+    /**
+     * The past of these and of the environments that this instance only stands by for, or still restores. What it says is
+     * as sound as ever, each answer of one consistent cut, but may be of an earlier head than the owner's.
+     */
+    public History staleHistory() {
+        return staleHistory;
     }
 
     /**
@@ -126,14 +166,30 @@ public final class Projector implements AutoCloseable {
         }
     }
 
-    private void tell(Head head) {
-        signal();
-        listeners.forEach(listener -> listener.accept(head));
-    }
-
     @Override
     public void close() {
-        // Who stays in the group makes the next one wait for the session to end.
-        streams.close(CloseOptions.timeout(CLOSE_TIMEOUT).withGroupMembershipOperation(LEAVE_GROUP));
+        closing.countDown();
+        // Who stays in the group makes the next one wait for the session to end, unless the next one has the same id.
+        streams.close(CloseOptions.timeout(CLOSE_TIMEOUT).withGroupMembershipOperation(leaving));
+    }
+
+    private final class Told implements Watchers {
+        @Override
+        public void folded(EnvironmentState state) {
+            if (state.isWhole()) {
+                now.put(state.environment(), state);
+            }
+        }
+
+        @Override
+        public void told(Head head) {
+            signal();
+            listeners.forEach(listener -> listener.accept(head));
+        }
+
+        @Override
+        public void forgotten(String environment) {
+            now.remove(environment);
+        }
     }
 }

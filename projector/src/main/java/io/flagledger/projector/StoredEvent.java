@@ -19,7 +19,10 @@ final class StoredEvent {
 
     /** The event with its ledger time in place of its append time. */
     static Recorded read(byte[] stored) {
-        Instant ledgerTime = Instant.ofEpochMilli(ByteBuffer.wrap(stored).getLong());
-        return EventCodec.decode(Arrays.copyOfRange(stored, Long.BYTES, stored.length), ledgerTime);
+        return EventCodec.decode(Arrays.copyOfRange(stored, Long.BYTES, stored.length), ledgerTime(stored));
+    }
+
+    static Instant ledgerTime(byte[] stored) {
+        return Instant.ofEpochMilli(ByteBuffer.wrap(stored).getLong());
     }
 }

@@ -1,6 +1,7 @@
 package io.flagledger.projector;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
 import io.flagledger.core.codec.Head;
@@ -16,9 +17,11 @@ import io.flagledger.core.fold.FlagState;
 import io.flagledger.core.kafka.AppendResult;
 import io.flagledger.core.kafka.KafkaConnection;
 import io.flagledger.core.kafka.LedgerId;
+import io.flagledger.core.kafka.LedgerReader;
 import io.flagledger.core.kafka.LedgerTopics;
 import io.flagledger.core.kafka.LedgerWriter;
 import io.flagledger.core.kafka.TopicSetup;
+import io.flagledger.core.travel.Cut;
 import io.flagledger.embedded.junit.KafkaExtension;
 import io.flagledger.embedded.junit.KafkaForTest;
 import java.io.IOException;
@@ -129,6 +132,41 @@ final class ProjectorTest {
             assertThat(second.history().events(ENVIRONMENT, 0, event -> true, 10))
                     .hasSize(3);
         }
+    }
+
+    @Test
+    void aRebuildIsRefusedWhileAnInstanceRunsAndThenFoldsEverythingAnew() throws Exception {
+        LedgerId ledger = TopicSetup.ensure(connection, topics, PATIENCE);
+        ProjectorConfig config = new ProjectorConfig(connection, topics, folder.resolve("state"));
+        long last;
+        try (Projector first = start()) {
+            append(FlagCreated.bool("gastown"));
+            last = append(StageMoved.to("gastown", Stage.ALLOWLIST));
+            awaitHead(first, last);
+            assertThatExceptionOfType(ProjectorRunsException.class)
+                    .isThrownBy(() -> Rebuild.prepare(config, ledger, PATIENCE))
+                    .withMessageContaining("still runs")
+                    .satisfies(e -> assertThat(e.members()).hasSize(1));
+        }
+        String application = config.applicationId(ledger);
+        Rebuild rebuild = Rebuild.prepare(config, ledger, PATIENCE);
+        assertThat(rebuild.topics()).containsExactly(application + "-ledger-changelog");
+        assertThat(rebuild.stores()).contains(config.storesOf(application));
+        assertThat(config.storesOf(application)).doesNotExist();
+        await().atMost(PATIENCE)
+                .until(() -> !kafka.admin().listTopics().names().get().containsAll(rebuild.topics()));
+
+        try (Projector second = start()) {
+            awaitHead(second, last);
+            assertThat(second.history().of(ENVIRONMENT).history("gastown")).hasSize(2);
+            assertThat(second.history().now(ENVIRONMENT))
+                    .isEqualTo(new LedgerReader(connection, topics, PATIENCE)
+                            .history(ENVIRONMENT)
+                            .at(Cut.now()));
+            assertThat(stateTopicAt(last)).containsOnlyKeys("gastown");
+        }
+        assertThat(Rebuild.prepare(config, new LedgerId("no", "such"), PATIENCE).topics())
+                .isEmpty();
     }
 
     private Projector start() {

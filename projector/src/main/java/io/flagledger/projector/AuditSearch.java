@@ -1,0 +1,85 @@
+package io.flagledger.projector;
+
+import io.flagledger.core.event.Recorded;
+import io.flagledger.projector.AuditQuery.Order;
+import io.flagledger.projector.StoreKeys.Tag;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Finds one page of events. */
+final class AuditSearch implements AutoCloseable {
+    /*
+     * Each filter is a sorted list of sequences in the index. The lists leap over one another: whoever stands behind is
+     * told to seek the place of the one ahead, until all stand at the same sequence. So a search costs what its rarest
+     * filter has, not what the ledger has. Times are bounds of sequences before it begins, for ledger time never goes back.
+     */
+    private final Archive archive;
+    private final AuditQuery query;
+    private final boolean newestFirst;
+    private final long head;
+    private final long first;
+    private final long last;
+    private final List<Sequences> filters = new ArrayList<>();
+
+    AuditSearch(Archive archive, AuditQuery query) {
+        this.archive = archive;
+        this.query = query;
+        this.newestFirst = query.order() == Order.NEWEST_FIRST;
+        this.head = archive.sequence();
+        long low = 1 + archive.last(time -> time.isBefore(query.since()));
+        long high = archive.last(time -> time.isBefore(query.until()));
+        if (query.beyond() > 0) {
+            low = newestFirst ? low : Math.max(low, query.beyond() + 1);
+            high = newestFirst ? Math.min(high, query.beyond() - 1) : high;
+        }
+        this.first = newestFirst ? high : low;
+        this.last = newestFirst ? low : high;
+        filter(Tag.FLAG, query.flag());
+        filter(Tag.ACTOR, query.actor());
+        filter(Tag.KIND, query.kind());
+    }
+
+    private void filter(Tag tag, @Nullable String value) {
+        if (value != null) {
+            filters.add(archive.sequences(tag, value, query.order(), last));
+        }
+    }
+
+    AuditPage page() {
+        List<Recorded> found = new ArrayList<>();
+        for (long at = agreed(first); at != Sequences.NONE; at = agreed(newestFirst ? at - 1 : at + 1)) {
+            if (found.size() == query.limit()) {
+                return new AuditPage(found, found.get(found.size() - 1).event().sequence(), head);
+            }
+            found.add(archive.event(at));
+        }
+        return new AuditPage(found, 0, head);
+    }
+
+    /** The first sequence from there on that all filters have. */
+    private long agreed(long from) {
+        long target = from;
+        boolean agree = false;
+        while (!agree) {
+            if (newestFirst ? target < last : target > last) {
+                return Sequences.NONE;
+            }
+            agree = true;
+            for (Sequences filter : filters) {
+                long sequence = filter.seek(target);
+                if (sequence == Sequences.NONE) {
+                    return Sequences.NONE;
+                }
+                agree &= sequence == target;
+                target = sequence;
+            }
+        }
+        return target;
+    }
+
+    @Override
+    public void close() {
+        filters.forEach(Sequences::close);
+    }
+}
