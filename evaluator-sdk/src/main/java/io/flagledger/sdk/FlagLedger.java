@@ -4,7 +4,11 @@ import io.flagledger.core.evaluate.CompiledEnvironment;
 import io.flagledger.core.evaluate.Decision;
 import io.flagledger.core.evaluate.Subject;
 import io.flagledger.core.fold.EnvironmentState;
+import io.flagledger.sdk.admission.Admission;
+import io.flagledger.sdk.admission.Standing;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -167,6 +171,45 @@ public final class FlagLedger implements AutoCloseable {
     /** The same with everything that led to it. */
     public ValueDetails<String> objectDetails(String flag, Subject subject, String otherwise) {
         return answers.details(Kind.OBJECT, flag, subject, otherwise);
+    }
+
+    /** Admits a subject for a day, if it has access: see {@link #admit(String, Subject, Duration)}. */
+    public Optional<Admission> admit(String flag, Subject subject) {
+        return admit(flag, subject, Admission.DEFAULT_LIFETIME);
+    }
+
+    /**
+     * Admits a subject, if it has access. The admission outlives a kill switch of new access, a smaller percentage and a
+     * removed allowlist entry: ask {@link #continues} whether it goes on. Nobody is admitted while all access is killed.
+     *
+     * @param lifetime a second at least
+     */
+    public Optional<Admission> admit(String flag, Subject subject, Duration lifetime) {
+        CompiledEnvironment view = views.current(); // before the id: no view is of a ledger that is not known
+        String ledger = follower.ledgerId();
+        return ledger == null
+                ? Optional.empty()
+                : Admission.admit(ledger, view, flag, subject, Instant.now(), lifetime);
+    }
+
+    /**
+     * Whether what a subject was let into goes on: until the admission expires, or the flag is killed for all access or
+     * archived, as far as is known here. Once told that it does not, drop the admission: nothing remembers a kill that was
+     * released.
+     */
+    public boolean continues(Admission admission) {
+        return standing(admission).continues();
+    }
+
+    /** What has become of an admission, as far as is known here. */
+    public Standing standing(Admission admission) {
+        CompiledEnvironment view = views.current();
+        return admission.standing(follower.ledgerId(), view, Instant.now());
+    }
+
+    /** The id of the ledger that is followed; empty until Kafka, or a snapshot, has told it. */
+    public Optional<String> ledgerId() {
+        return Optional.ofNullable(follower.ledgerId());
     }
 
     /** The flag for repeated questions, whether it exists yet or not. */

@@ -70,8 +70,8 @@ final class Follower implements AutoCloseable {
     private volatile @Nullable KafkaConsumer<byte[], byte[]> consumer;
     private volatile @Nullable Snapshot position;
 
-    private Snapshots.@Nullable Loaded unproven;
-    private @Nullable LedgerId ledger;
+    private volatile Snapshots.@Nullable Loaded unproven;
+    private volatile @Nullable LedgerId ledger;
     private EnvironmentState known;
     private long offset = NOWHERE;
     private final Set<String> changed = new HashSet<>();
@@ -104,6 +104,14 @@ final class Follower implements AutoCloseable {
 
     void start() {
         thread.start();
+    }
+
+    /** The ledger that answers are of, as Kafka or else the snapshot says; null while neither is known. */
+    @Nullable
+    String ledgerId() {
+        LedgerId id = ledger;
+        Snapshots.Loaded loaded = unproven;
+        return id != null ? id.events() : loaded != null ? loaded.snapshot().ledgerId() : null;
     }
 
     /** What is known from Kafka, whole batches only; null before it was caught up with. */
@@ -158,9 +166,10 @@ final class Follower implements AutoCloseable {
                             .formatted(events.topic()));
         }
         ledger = id;
-        if (unproven != null && !unproven.snapshot().ledgerId().equals(id.events())) {
+        Snapshots.Loaded loaded = unproven;
+        if (loaded != null && !loaded.snapshot().ledgerId().equals(id.events())) {
             refuseSnapshot("it is of another ledger: of topic id %s, while %s has %s"
-                    .formatted(unproven.snapshot().ledgerId(), events.topic(), id.events()));
+                    .formatted(loaded.snapshot().ledgerId(), events.topic(), id.events()));
         }
         return id;
     }

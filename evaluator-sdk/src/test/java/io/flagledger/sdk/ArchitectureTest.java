@@ -2,6 +2,7 @@ package io.flagledger.sdk;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
 import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
 import com.tngtech.archunit.junit.AnalyzeClasses;
@@ -23,8 +24,12 @@ final class ArchitectureTest {
                     "org.apache.kafka.clients..",
                     "org.apache.kafka.common..",
                     "org.slf4j..",
-                    "org.jspecify..")
-            .because("kafka-clients, avro and slf4j are all that comes along");
+                    "org.jspecify..",
+                    "com.nimbusds..",
+                    "com.fasterxml.jackson..",
+                    "dev.openfeature.sdk..",
+                    "jakarta.servlet..")
+            .because("kafka-clients, avro with its jackson, slf4j and nimbus are all that comes along");
 
     @ArchTest
     static final ArchRule micrometerIsForThoseWhoBringIt = noClasses()
@@ -34,4 +39,32 @@ final class ArchitectureTest {
             .dependOnClassesThat()
             .resideInAnyPackage("io.micrometer..", "io.flagledger.sdk.metrics")
             .because("it is an optional dependency");
+
+    @ArchTest
+    static final ArchRule whatNotEverybodyHasIsSeenByTheOnePackageThatIsForIt = noClasses()
+            .that()
+            .resideOutsideOfPackage("io.flagledger.sdk.openfeature..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("dev.openfeature.sdk..", "com.fasterxml.jackson..");
+
+    @ArchTest
+    static final ArchRule servletsAreSeenByGates = noClasses()
+            .that()
+            .resideOutsideOfPackage("io.flagledger.sdk.gate..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("jakarta.servlet..");
+
+    @ArchTest
+    static final ArchRule packagesDoNotKnowEachOtherInTurn =
+            slices().matching("io.flagledger.(sdk..)").should().beFreeOfCycles();
+
+    @ArchTest
+    static final ArchRule tokensAreMadeInOnePlace = noClasses()
+            .that()
+            .resideOutsideOfPackage("io.flagledger.sdk.admission..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("com.nimbusds..");
 }
