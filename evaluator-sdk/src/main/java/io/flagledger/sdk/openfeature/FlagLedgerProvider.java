@@ -1,0 +1,266 @@
+package io.flagledger.sdk.openfeature;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.openfeature.sdk.ErrorCode;
+import dev.openfeature.sdk.EvaluationContext;
+import dev.openfeature.sdk.EventProvider;
+import dev.openfeature.sdk.ImmutableMetadata;
+import dev.openfeature.sdk.Metadata;
+import dev.openfeature.sdk.ProviderEvaluation;
+import dev.openfeature.sdk.ProviderEventDetails;
+import dev.openfeature.sdk.TrackingEventDetails;
+import dev.openfeature.sdk.Value;
+import dev.openfeature.sdk.exceptions.GeneralError;
+import dev.openfeature.sdk.exceptions.InvalidContextError;
+import dev.openfeature.sdk.exceptions.ParseError;
+import io.flagledger.core.evaluate.CompiledEnvironment;
+import io.flagledger.core.evaluate.Decision;
+import io.flagledger.core.evaluate.Subject;
+import io.flagledger.core.event.FlagValue;
+import io.flagledger.core.fold.FlagState;
+import io.flagledger.sdk.FlagLedger;
+import io.flagledger.sdk.FlagsChanged;
+import io.flagledger.sdk.NotReadyException;
+import io.flagledger.sdk.Status;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The flags of one environment for OpenFeature. The context's targeting key is the user; {@code orgId} (a string) and
+ * {@code admin} (a boolean) are attributes. It answers from memory, whatever state it is in, and any number of threads
+ * and domains may ask it.
+ *
+ * <p>It follows what it is given and does not own it: shutting the provider down leaves the {@link FlagLedger} open.
+ */
+public final class FlagLedgerProvider extends EventProvider {
+    /*
+     * The SDK itself makes READY of an initialize that returns, and ERROR of one that throws; to emit them here as well
+     * would call every handler twice. So events begin when initialize is over, and READY is emitted only where the
+     * provider comes back from STALE or ERROR. In both of these the SDK goes on asking, and is answered.
+     */
+    private static final Duration DEFAULT_PATIENCE = Duration.ofSeconds(10);
+    private static final Metadata NAME = () -> "flag-ledger";
+
+    private final FlagLedger flags;
+    private final Duration patience;
+    private final Consumer<Tracked> tracking;
+    private final ObjectValues objects = new ObjectValues();
+    private final StateWatch watch;
+    private @Nullable Runnable listening;
+    private boolean emitting;
+    private long answeredFrom;
+
+    /** Provides these flags, and lets go what clients track. */
+    public FlagLedgerProvider(FlagLedger flags) {
+        this(flags, DEFAULT_PATIENCE, tracked -> {});
+    }
+
+    /**
+     * Provides these flags.
+     *
+     * @param patience how long initializing may take; it fails then, and the provider is ready as soon as the flags are
+     * @param tracking told what clients track, on the client's thread
+     */
+    public FlagLedgerProvider(FlagLedger flags, Duration patience, Consumer<Tracked> tracking) {
+        this.flags = requireNonNull(flags, "flags");
+        this.patience = requireNonNull(patience, "patience");
+        this.tracking = requireNonNull(tracking, "tracking");
+        this.watch = new StateWatch(flags, this::tell);
+    }
+
+    @Override
+    public Metadata getMetadata() {
+        return NAME;
+    }
+
+    @Override
+    public void initialize(EvaluationContext context) throws InterruptedException {
+        if (listening == null) {
+            listening = flags.onChange(this::tell);
+        }
+        try {
+            flags.awaitReady(patience);
+        } catch (NotReadyException e) {
+            begin(Status.State.STARTING);
+            throw new GeneralError(e.getMessage());
+        }
+        begin(Status.State.READY);
+    }
+
+    @Override
+    public void shutdown() {
+        synchronized (this) {
+            emitting = false;
+        }
+        if (listening != null) {
+            listening.run();
+            listening = null;
+        }
+        watch.stop();
+        super.shutdown();
+    }
+
+    @Override
+    public ProviderEvaluation<Boolean> getBooleanEvaluation(
+            String key, Boolean defaultValue, EvaluationContext context) {
+        return evaluate(
+                key,
+                defaultValue,
+                context,
+                value -> value instanceof FlagValue.BooleanValue truth ? truth.value() : null);
+    }
+
+    @Override
+    public ProviderEvaluation<String> getStringEvaluation(String key, String defaultValue, EvaluationContext context) {
+        return evaluate(
+                key, defaultValue, context, value -> value instanceof FlagValue.StringValue text ? text.value() : null);
+    }
+
+    /** A whole number of 32 bits; where a flag serves a longer one, ask for a long. */
+    @Override
+    public ProviderEvaluation<Integer> getIntegerEvaluation(
+            String key, Integer defaultValue, EvaluationContext context) {
+        return evaluate(
+                key,
+                defaultValue,
+                context,
+                value -> value instanceof FlagValue.IntegerValue whole && whole.value() == (int) whole.value()
+                        ? (Integer) (int) whole.value()
+                        : null);
+    }
+
+    /** A whole number, exact in all its 64 bits. */
+    @Override
+    public ProviderEvaluation<Long> getLongEvaluation(String key, Long defaultValue, EvaluationContext context) {
+        return evaluate(
+                key,
+                defaultValue,
+                context,
+                value -> value instanceof FlagValue.IntegerValue whole ? (Long) whole.value() : null);
+    }
+
+    /** A number; a whole one too, where a double holds it exactly. */
+    @Override
+    public ProviderEvaluation<Double> getDoubleEvaluation(String key, Double defaultValue, EvaluationContext context) {
+        return evaluate(key, defaultValue, context, FlagLedgerProvider::number);
+    }
+
+    @Override
+    public ProviderEvaluation<Value> getObjectEvaluation(String key, Value defaultValue, EvaluationContext context) {
+        return evaluate(
+                key,
+                defaultValue,
+                context,
+                value -> value instanceof FlagValue.ObjectValue object ? objects.of(object) : null);
+    }
+
+    @Override
+    public void track(String event, EvaluationContext context, TrackingEventDetails details) {
+        tracking.accept(new Tracked(event, Contexts.subject(context), details));
+    }
+
+    private <T> ProviderEvaluation<T> evaluate(
+            String key, T defaultValue, @Nullable EvaluationContext context, Reading<T> reading) {
+        Subject subject;
+        try {
+            subject = Contexts.subject(context);
+        } catch (InvalidContextError e) {
+            return error(defaultValue, ErrorCode.INVALID_CONTEXT, e.getMessage(), ImmutableMetadata.EMPTY);
+        }
+        CompiledEnvironment view = flags.view();
+        Decision decision = view.decide(key, subject, flags.isStale());
+        ImmutableMetadata metadata = Answers.metadata(decision);
+        FlagState flag = view.state().flags().get(key);
+        FlagValue served = decision.value();
+        if (flag == null || served == null) {
+            return unknown(key, defaultValue, metadata);
+        }
+        try {
+            T value = reading.of(served);
+            return value == null
+                    ? error(defaultValue, ErrorCode.TYPE_MISMATCH, mismatch(decision, served), metadata)
+                    : new ProviderEvaluation<>(
+                            value, decision.variant(), Answers.reason(decision, flag), null, null, metadata);
+        } catch (ParseError e) {
+            return error(defaultValue, ErrorCode.PARSE_ERROR, e.getMessage(), metadata);
+        }
+    }
+
+    private <T> ProviderEvaluation<T> unknown(String key, T defaultValue, ImmutableMetadata metadata) {
+        return flags.status().state() == Status.State.STARTING
+                ? error(defaultValue, ErrorCode.PROVIDER_NOT_READY, "the flags are not known yet", metadata)
+                : error(
+                        defaultValue,
+                        ErrorCode.FLAG_NOT_FOUND,
+                        "there is no flag %s in %s".formatted(key, flags.state().environment()),
+                        metadata);
+    }
+
+    private static String mismatch(Decision decision, FlagValue served) {
+        return "%s serves %s, which is of type %s and does not fit the type that is asked for"
+                .formatted(decision.flag(), decision.variant(), served.type());
+    }
+
+    private static @Nullable Double number(FlagValue value) {
+        if (value instanceof FlagValue.DoubleValue number) {
+            return number.value();
+        }
+        return value instanceof FlagValue.IntegerValue whole && (long) (double) whole.value() == whole.value()
+                ? (Double) (double) whole.value()
+                : null;
+    }
+
+    private static <T> ProviderEvaluation<T> error(
+            T defaultValue, ErrorCode code, @Nullable String message, ImmutableMetadata metadata) {
+        return new ProviderEvaluation<>(defaultValue, null, "ERROR", code, message, metadata);
+    }
+
+    private synchronized void begin(Status.State told) {
+        answeredFrom = flags.state().sequence();
+        emitting = true;
+        watch.start(told);
+    }
+
+    /** Tells of the flags that may answer otherwise now: those that changed and all below them. */
+    private synchronized void tell(FlagsChanged change) {
+        objects.forget();
+        if (!emitting || change.after().state().sequence() <= answeredFrom) {
+            return;
+        }
+        List<String> changed = new ArrayList<>();
+        change.after().state().flags().forEach((key, flag) -> {
+            if (change.after().flag(key)
+                    != change.before().flag(key)) { // one that did not change is taken over as it is
+                changed.add(key);
+            }
+        });
+        emitProviderConfigurationChanged(ProviderEventDetails.builder()
+                .flagsChanged(changed)
+                .message("at " + change.after().state().sequence())
+                .build());
+    }
+
+    private synchronized void tell(Status status) {
+        if (!emitting) {
+            return;
+        }
+        if (status.state() == Status.State.READY) {
+            emitProviderReady(ProviderEventDetails.builder().build());
+        } else {
+            String problem = status.problem();
+            emitProviderStale(ProviderEventDetails.builder()
+                    .message(problem == null ? "newer changes may exist" : problem)
+                    .build());
+        }
+    }
+
+    private interface Reading<T> {
+        /** The value, if it is of the type asked for. */
+        @Nullable
+        T of(FlagValue value);
+    }
+}
