@@ -52,7 +52,23 @@ final class Draw {
         int hash = seedHash;
         int block = seedTail;
         int length = seedLength;
-        for (int i = 0; i < unit.length(); i++) {
+        int i = 0;
+        // Ids are ASCII as a rule: four characters are a block, of which the seed's tail pushes some bytes into the
+        // next.
+        for (int shift = (length & 3) << 3; i + 4 <= unit.length(); i += 4) {
+            int first = unit.charAt(i);
+            int second = unit.charAt(i + 1);
+            int third = unit.charAt(i + 2);
+            int fourth = unit.charAt(i + 3);
+            if ((first | second | third | fourth) >= 0x80) {
+                break;
+            }
+            int four = first | second << 8 | third << 16 | fourth << 24;
+            hash = mix(hash, block | four << shift);
+            block = four >>> 1 >>> (31 - shift); // nothing where nothing is pushed
+            length += 4;
+        }
+        for (; i < unit.length(); i++) {
             int point = unit.charAt(i);
             if (point < 0x80) {
                 block |= point << (length << 3);
