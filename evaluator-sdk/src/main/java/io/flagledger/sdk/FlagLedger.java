@@ -72,7 +72,8 @@ public final class FlagLedger implements AutoCloseable {
      * @throws NotReadyException if there is nothing in time, saying what stood in the way
      */
     public void awaitReady(Duration longest) throws InterruptedException {
-        if (!views.await(health::isAnswering, longest)) {
+        // What is served is judged a moment after what is known.
+        if (!views.await(() -> health.isAnswering() && views.isStale() == health.isStale(), longest)) {
             throw new NotReadyException("the flags of %s at %s were not known within %s ms: %s"
                     .formatted(config.environment(), config.connection(), longest.toMillis(), status().problem()));
         }
@@ -84,7 +85,7 @@ public final class FlagLedger implements AutoCloseable {
      * @return whether they are; false if the time was not enough
      */
     public boolean awaitCurrent(Duration longest) throws InterruptedException {
-        return views.await(() -> !health.isStale(), longest);
+        return views.await(() -> !health.isStale() && !views.isStale(), longest);
     }
 
     /**
@@ -185,7 +186,7 @@ public final class FlagLedger implements AutoCloseable {
      * @param lifetime a second at least
      */
     public Optional<Admission> admit(String flag, Subject subject, Duration lifetime) {
-        CompiledEnvironment view = views.current(); // before the id: no view is of a ledger that is not known
+        CompiledEnvironment view = views.served(); // before the id: no view is of a ledger that is not known
         String ledger = follower.ledgerId();
         return ledger == null
                 ? Optional.empty()
@@ -203,7 +204,7 @@ public final class FlagLedger implements AutoCloseable {
 
     /** What has become of an admission, as far as is known here. */
     public Standing standing(Admission admission) {
-        CompiledEnvironment view = views.current();
+        CompiledEnvironment view = views.known(); // no fail mode ends what was let in
         return admission.standing(follower.ledgerId(), view, Instant.now());
     }
 

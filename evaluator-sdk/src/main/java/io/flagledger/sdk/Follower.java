@@ -407,8 +407,7 @@ final class Follower implements AutoCloseable {
         }
 
         void caughtUp() {
-            health.following(frozen);
-            health.heard(System.nanoTime());
+            health.heard(System.nanoTime()); // first, or the answers were ready and stale for a moment
             tell();
         }
 

@@ -10,7 +10,9 @@ import io.flagledger.core.event.Change.FlagCreated;
 import io.flagledger.core.event.Change.StageMoved;
 import io.flagledger.core.event.Stage;
 import io.flagledger.core.fold.EnvironmentState;
+import io.flagledger.core.fold.FlagMap;
 import io.flagledger.core.fold.FlagState;
+import io.flagledger.core.fold.LastChange;
 import io.flagledger.embedded.EmbeddedKafka;
 import io.flagledger.embedded.junit.KafkaExtension;
 import io.flagledger.embedded.junit.KafkaForTest;
@@ -103,8 +105,20 @@ final class FollowingTest {
                             .isEqualTo(states.get(4).state());
                 }
                 ledger.publishStep(states.get(4));
-                // and then what a newer version made of event 5, of which the flags are here what they were
+                // and then what a newer version made of event 5
                 Snapshot end = states.get(4);
+                FlagState before = Objects.requireNonNull(end.state().flags().get("a"));
+                FlagState changed = new FlagState(
+                        before.key(),
+                        before.type(),
+                        before.definition(),
+                        new LastChange(
+                                3,
+                                5,
+                                before.lastChange().at(),
+                                before.lastChange().by(),
+                                "a newer version"));
+                FlagMap<FlagState> flagsBeyond = end.state().flags().with("a", changed);
                 Snapshot beyond = new Snapshot(
                         end.ledgerId(),
                         new EnvironmentState(
@@ -113,14 +127,13 @@ final class FollowingTest {
                                 end.state().digest(),
                                 end.state().ledgerTime(),
                                 0,
-                                end.state().flags()),
+                                flagsBeyond),
                         end.eventOffset() + 2,
                         end.asOf());
-                FlagState changed = Objects.requireNonNull(end.state().flags().get("a"));
                 ledger.publish(new StateEntry.Flag(TestLedger.ENVIRONMENT, changed));
                 ledger.publish(TestLedger.head(beyond));
                 assertThat(flags.awaitSequence(5, PATIENCE)).isTrue();
-                assertThat(flags.state().flags()).isEqualTo(end.state().flags());
+                assertThat(flags.state().flags()).isEqualTo(flagsBeyond);
                 assertThat(seen).as("never back").isSorted();
             }
         }

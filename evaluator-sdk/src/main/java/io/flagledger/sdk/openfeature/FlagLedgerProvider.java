@@ -26,6 +26,8 @@ import io.flagledger.sdk.Status;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -43,15 +45,16 @@ public final class FlagLedgerProvider extends EventProvider {
      * provider comes back from STALE or ERROR. In both of these the SDK goes on asking, and is answered.
      */
     private static final Duration DEFAULT_PATIENCE = Duration.ofSeconds(10);
+    private static final Duration AFTER_INITIALIZE = Duration.ofMillis(200);
     private static final Metadata NAME = () -> "flag-ledger";
 
     private final FlagLedger flags;
     private final Duration patience;
     private final Consumer<Tracked> tracking;
     private final ObjectValues objects = new ObjectValues();
-    private final StateWatch watch;
-    private @Nullable Runnable listening;
+    private final List<Runnable> listening = new ArrayList<>();
     private boolean emitting;
+    private Status.State told = Status.State.STARTING;
     private long answeredFrom;
 
     /** Provides these flags, and lets go what clients track. */
@@ -69,7 +72,6 @@ public final class FlagLedgerProvider extends EventProvider {
         this.flags = requireNonNull(flags, "flags");
         this.patience = requireNonNull(patience, "patience");
         this.tracking = requireNonNull(tracking, "tracking");
-        this.watch = new StateWatch(flags, this::tell);
     }
 
     @Override
@@ -79,8 +81,9 @@ public final class FlagLedgerProvider extends EventProvider {
 
     @Override
     public void initialize(EvaluationContext context) throws InterruptedException {
-        if (listening == null) {
-            listening = flags.onChange(this::tell);
+        if (listening.isEmpty()) {
+            listening.add(flags.onChange(this::tell));
+            listening.add(flags.onStatus(this::tell));
         }
         try {
             flags.awaitReady(patience);
@@ -96,11 +99,8 @@ public final class FlagLedgerProvider extends EventProvider {
         synchronized (this) {
             emitting = false;
         }
-        if (listening != null) {
-            listening.run();
-            listening = null;
-        }
-        watch.stop();
+        listening.forEach(Runnable::run);
+        listening.clear();
         super.shutdown();
     }
 
@@ -219,10 +219,13 @@ public final class FlagLedgerProvider extends EventProvider {
         return new ProviderEvaluation<>(defaultValue, null, "ERROR", code, message, metadata);
     }
 
-    private synchronized void begin(Status.State told) {
+    private synchronized void begin(Status.State now) {
         answeredFrom = flags.state().sequence();
         emitting = true;
-        watch.start(told);
+        told = now;
+        // What has become of the state meanwhile; not before the SDK has set its own, which would write over it.
+        CompletableFuture.delayedExecutor(AFTER_INITIALIZE.toMillis(), TimeUnit.MILLISECONDS)
+                .execute(() -> tell(flags.status()));
     }
 
     /** Tells of the flags that may answer otherwise now: those that changed and all below them. */
@@ -245,10 +248,12 @@ public final class FlagLedgerProvider extends EventProvider {
     }
 
     private synchronized void tell(Status status) {
-        if (!emitting) {
+        Status.State now = status.state() == Status.State.CLOSED ? Status.State.STALE : status.state();
+        if (!emitting || now == told || now == Status.State.STARTING) {
             return;
         }
-        if (status.state() == Status.State.READY) {
+        told = now;
+        if (now == Status.State.READY) {
             emitProviderReady(ProviderEventDetails.builder().build());
         } else {
             String problem = status.problem();

@@ -34,6 +34,8 @@ import io.flagledger.core.event.Stage;
 import io.flagledger.core.event.ValueType;
 import io.flagledger.core.event.Variants;
 import io.flagledger.core.event.Weight;
+import io.flagledger.core.kafka.KafkaConnection;
+import io.flagledger.embedded.KafkaProxy;
 import io.flagledger.embedded.junit.KafkaExtension;
 import io.flagledger.embedded.junit.KafkaForTest;
 import io.flagledger.sdk.FlagLedger;
@@ -123,14 +125,20 @@ class FlagLedgerProviderTest {
 
     @Test
     void itIsReadyAgainAfterItWasStale() throws Exception {
-        FlagLedger impatient = FlagLedger.connect(ledger.config().withStaleAfter(Duration.ofMillis(1)));
-        try (impatient) {
-            impatient.awaitReady(PATIENCE);
+        FlagLedgerConfig usual = ledger.config();
+        try (KafkaProxy proxy = KafkaProxy.before(usual.connection().bootstrapServers());
+                FlagLedger cutOff = FlagLedger.connect(
+                        FlagLedgerConfig.of(KafkaConnection.of(proxy.bootstrapServers()), usual.environment())
+                                .withTopics(usual.topics())
+                                .withStaleAfter(Duration.ofSeconds(1)))) {
+            cutOff.awaitReady(PATIENCE);
             listening();
-            api.setProviderAndWait("domain", new FlagLedgerProvider(impatient));
-            // a fetch that finds nothing is answered after half a second, so this one is stale in between
-            await().atMost(PATIENCE)
-                    .until(() -> heard.contains("STALE") && heard.lastIndexOf("READY") > heard.indexOf("STALE"));
+            api.setProviderAndWait("domain", new FlagLedgerProvider(cutOff));
+            proxy.beDeaf();
+            await().atMost(PATIENCE).until(() -> heard.contains("STALE"));
+            proxy.listen();
+            await().atMost(PATIENCE).until(() -> heard.lastIndexOf("READY") > heard.indexOf("STALE"));
+            assertThat(heard).containsExactly("READY", "STALE", "READY");
         }
     }
 
