@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.flagledger.core.event.Event;
 import io.flagledger.core.event.Recorded;
+import io.flagledger.core.json.Csv;
 import io.flagledger.core.json.LedgerJson;
 import io.flagledger.core.kafka.EventRecord;
 import io.flagledger.core.kafka.Reading;

@@ -1,19 +1,17 @@
-package io.flagledger.cli;
+package io.flagledger.core.travel;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import io.flagledger.core.travel.Cut;
 import java.time.Instant;
 import java.time.ZoneId;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import picocli.CommandLine.TypeConversionException;
 
-class CutChoiceTest {
-    private final CutChoice choice = new CutChoice(Instant.parse("2026-07-15T12:00:00Z"), ZoneId.of("Europe/Berlin"));
+class CutTextTest {
+    private final CutText cuts = new CutText(Instant.parse("2026-07-15T12:00:00Z"), ZoneId.of("Europe/Berlin"));
 
     @ParameterizedTest
     @CsvSource({
@@ -34,15 +32,15 @@ class CutChoiceTest {
         "1w, 2026-07-08T12:00:00Z"
     })
     void aTime(String text, Instant time) {
-        assertThat(choice.convert(text)).isEqualTo(Cut.at(time));
+        assertThat(cuts.read(text)).isEqualTo(Cut.at(time));
     }
 
     @Test
     void aSequence() {
-        assertThat(choice.convert("#42")).isEqualTo(Cut.at(42));
-        assertThat(choice.convert("42")).isEqualTo(Cut.at(42));
-        assertThat(choice.convert("0")).isEqualTo(Cut.at(0));
-        assertThat(choice.convert("now")).isEqualTo(Cut.now());
+        assertThat(cuts.read("#42")).isEqualTo(Cut.at(42));
+        assertThat(cuts.read("42")).isEqualTo(Cut.at(42));
+        assertThat(cuts.read("0")).isEqualTo(Cut.at(0));
+        assertThat(cuts.read("now")).isEqualTo(Cut.now());
     }
 
     @ParameterizedTest
@@ -64,18 +62,18 @@ class CutChoiceTest {
                 "2026-01-31T15:00:00+99:00"
             })
     void whatIsNeither(String text) {
-        assertThatExceptionOfType(TypeConversionException.class)
-                .isThrownBy(() -> choice.convert(text))
+        assertThatExceptionOfType(MalformedCutException.class)
+                .isThrownBy(() -> cuts.read(text))
                 .withMessageStartingWith("'" + text + "' is neither a sequence (42), a time (2026-01-31, ");
     }
 
     @Test
     void saysWhatIsWrong() {
-        assertThatExceptionOfType(TypeConversionException.class)
-                .isThrownBy(() -> choice.convert("2026-02-30"))
+        assertThatExceptionOfType(MalformedCutException.class)
+                .isThrownBy(() -> cuts.read("2026-02-30"))
                 .withMessageEndingWith(": there is no such day");
-        assertThatExceptionOfType(TypeConversionException.class)
-                .isThrownBy(() -> choice.convert("-15m"))
+        assertThatExceptionOfType(MalformedCutException.class)
+                .isThrownBy(() -> cuts.read("-15m"))
                 .withMessageEndingWith(": a span back from now has no sign");
     }
 }

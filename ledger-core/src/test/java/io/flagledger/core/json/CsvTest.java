@@ -1,4 +1,4 @@
-package io.flagledger.cli;
+package io.flagledger.core.json;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,16 +1,17 @@
-package io.flagledger.cli;
+package io.flagledger.core.json;
 
 import java.util.Arrays;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** Lines of comma-separated values, as RFC 4180 quotes them. */
-final class Csv {
+public final class Csv {
     private static final Pattern QUOTED = Pattern.compile("[,\"\\r\\n]");
 
     private Csv() {}
 
-    static String line(Object... cells) {
+    /** One line, without its end; each cell as its {@code toString} has it. */
+    public static String line(Object... cells) {
         return Arrays.stream(cells).map(cell -> cell(String.valueOf(cell))).collect(Collectors.joining(","));
     }
 
