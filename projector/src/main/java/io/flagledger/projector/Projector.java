@@ -41,6 +41,7 @@ public final class Projector implements AutoCloseable {
     private final Map<String, EnvironmentState> now = new ConcurrentHashMap<>();
     private final History history;
     private final History staleHistory;
+    private final Placement placement;
     private final GroupMembershipOperation leaving;
 
     private Projector(ProjectorConfig config, LedgerId ledger) {
@@ -50,6 +51,7 @@ public final class Projector implements AutoCloseable {
                 config.streams(ledger));
         this.history = History.of(streams, config.topics(), now, false);
         this.staleHistory = History.of(streams, config.topics(), now, true);
+        this.placement = new Placement(streams, config);
         this.leaving = config.instanceId() == null ? LEAVE_GROUP : REMAIN_IN_GROUP;
         streams.setStateListener((now, before) -> signal());
         streams.setUncaughtExceptionHandler(e -> {
@@ -105,6 +107,11 @@ public final class Projector implements AutoCloseable {
      */
     public History staleHistory() {
         return staleHistory;
+    }
+
+    /** Which instance answers for which environment. */
+    public Placement placement() {
+        return placement;
     }
 
     /**
