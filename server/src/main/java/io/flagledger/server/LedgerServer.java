@@ -6,14 +6,17 @@ import io.flagledger.core.kafka.TopicSetup;
 import io.flagledger.projector.Projector;
 import io.flagledger.projector.ProjectorConfig;
 import io.flagledger.server.http.HttpServer;
+import io.flagledger.server.http.Self;
 import io.flagledger.server.http.Services;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A running server: projector, writer, evaluators and HTTP. */
+/** A running server: whatever its roles ask for of projector, writer, evaluators and HTTP. */
 public final class LedgerServer implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger("io.flagledger.server");
     private static final Duration START_TIMEOUT = Duration.ofSeconds(20);
@@ -24,14 +27,20 @@ public final class LedgerServer implements AutoCloseable {
 
     private LedgerServer(ServerConfig config) {
         try {
+            // First of all: the others are told of the port when the projector starts.
+            http = opened(HttpServer.bind(config.host(), config.httpPort()));
+            Self self = self(config, http.port());
             LedgerId ledger = TopicSetup.ensure(config.connection(), config.topics(), START_TIMEOUT);
-            Projector projector = opened(Projector.start(
-                    new ProjectorConfig(config.connection(), config.topics(), config.stateDirectory()), ledger));
-            LedgerWriter writer = opened(LedgerWriter.open(config.connection(), config.topics(), START_TIMEOUT));
+            Projector projector = config.roles().contains(Role.PROJECTOR) ? projector(config, self, ledger) : null;
+            LedgerWriter writer = config.roles().contains(Role.CONSOLE)
+                    ? opened(LedgerWriter.open(config.connection(), config.topics(), START_TIMEOUT))
+                    : null;
             LiveEnvironments live = opened(new LiveEnvironments(config.connection(), config.topics()));
             live.follow(config.environment());
-            services = new Services(config.environment(), writer, live, projector);
-            http = opened(HttpServer.start(services, config.host(), config.httpPort()));
+            services = new Services(config.environment(), self, writer, live, projector);
+            http.serve(services);
+            parts.remove(http);
+            parts.push(http); // who asks is turned away before there is nothing left to answer from
         } catch (RuntimeException e) {
             close();
             throw e;
@@ -58,6 +67,27 @@ public final class LedgerServer implements AutoCloseable {
     /** The port listened on. */
     public int httpPort() {
         return http.port();
+    }
+
+    private static Self self(ServerConfig config, int port) {
+        ServerConfig.Fleet fleet = config.fleet();
+        String host = config.host().contains(":") ? "[" + config.host() + "]" : config.host();
+        String address = Objects.requireNonNullElse(fleet.advertised(), host + ":" + port);
+        return new Self(
+                Objects.requireNonNullElse(fleet.instanceId(), address), address, config.roles(), fleet.projectors());
+    }
+
+    private Projector projector(ServerConfig config, Self self, LedgerId ledger) {
+        @Nullable String instanceId = config.fleet().instanceId();
+        return opened(Projector.start(
+                new ProjectorConfig(
+                        config.connection(),
+                        config.topics(),
+                        config.stateDirectory(),
+                        config.fleet().standbys(),
+                        instanceId,
+                        self.address()),
+                ledger));
     }
 
     private <T extends AutoCloseable> T opened(T part) {

@@ -5,7 +5,12 @@ import static java.util.Objects.requireNonNull;
 import io.flagledger.core.event.Names;
 import io.flagledger.core.kafka.KafkaConnection;
 import io.flagledger.core.kafka.LedgerTopics;
+import java.net.URI;
 import java.nio.file.Path;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How a server runs.
@@ -14,6 +19,7 @@ import java.nio.file.Path;
  * @param stateDirectory where the projector's stores lie; may be deleted while it does not run
  * @param host the address to listen on
  * @param httpPort the port to listen on; 0 takes a free one
+ * @param roles what it does; at least one
  */
 public record ServerConfig(
         KafkaConnection connection,
@@ -21,15 +27,65 @@ public record ServerConfig(
         String environment,
         Path stateDirectory,
         String host,
-        int httpPort) {
+        int httpPort,
+        Set<Role> roles,
+        Fleet fleet) {
+    /** One instance that does everything. */
+    public ServerConfig(
+            KafkaConnection connection,
+            LedgerTopics topics,
+            String environment,
+            Path stateDirectory,
+            String host,
+            int httpPort) {
+        this(connection, topics, environment, stateDirectory, host, httpPort, EnumSet.allOf(Role.class), Fleet.ALONE);
+    }
+
     public ServerConfig {
         requireNonNull(connection, "connection");
         requireNonNull(topics, "topics");
         requireNonNull(stateDirectory, "stateDirectory");
         requireNonNull(host, "host");
+        requireNonNull(fleet, "fleet");
+        roles = Set.copyOf(roles);
+        if (roles.isEmpty()) {
+            throw new IllegalArgumentException("a server without a role has nothing to do");
+        }
         if (!Names.isEnvironment(environment)) {
             throw new IllegalArgumentException("an environment can't be called '%s': its name must match %s"
                     .formatted(environment, Names.ENVIRONMENT_FORM));
+        }
+    }
+
+    public ServerConfig withRoles(Set<Role> others) {
+        return new ServerConfig(connection, topics, environment, stateDirectory, host, httpPort, others, fleet);
+    }
+
+    public ServerConfig withFleet(Fleet other) {
+        return new ServerConfig(connection, topics, environment, stateDirectory, host, httpPort, roles, other);
+    }
+
+    /**
+     * How it works beside other instances.
+     *
+     * @param advertised {@code host:port} under which the others reach this one; null: what it listens on
+     * @param standbys how many others keep a copy of what each holds; 0 or more
+     * @param instanceId the same at each of its starts and for no other; null: its partitions move at once when it stops
+     * @param projectors where one without the projector's role asks for the past
+     */
+    public record Fleet(
+            @Nullable String advertised,
+            int standbys,
+            @Nullable String instanceId,
+            List<URI> projectors) {
+        /** Nothing said of others; they may be there all the same. */
+        public static final Fleet ALONE = new Fleet(null, 0, null, List.of());
+
+        public Fleet {
+            projectors = List.copyOf(projectors);
+            if (standbys < 0) {
+                throw new IllegalArgumentException("there can't be %d standbys".formatted(standbys));
+            }
         }
     }
 }

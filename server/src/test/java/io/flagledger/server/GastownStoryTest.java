@@ -99,7 +99,10 @@ final class GastownStoryTest {
         Answer flag = http.get(API + "/flags/gastown");
         assertThat(flag.json().get("stage").textValue()).isEqualTo("GENERALLY_AVAILABLE");
         assertThat(flag.json().get("killSwitch").textValue()).isEqualTo("RELEASED");
-        assertThat(http.get(API + "/flags/gastown/history").json().get("events").findValuesAsText("reason"))
+        assertThat(http.get(API + "/flags/gastown/history")
+                        .json()
+                        .get("revisions")
+                        .findValuesAsText("reason"))
                 .containsExactly(
                         "try it ourselves",
                         "first design partner",

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
+import java.net.http.HttpHeaders;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
@@ -25,7 +26,11 @@ final class HttpClientForTest {
     }
 
     /** An answer. */
-    record Answer(int status, String contentType, JsonNode json) {}
+    record Answer(int status, String contentType, JsonNode json, HttpHeaders headers, String text) {
+        String header(String name) {
+            return headers.firstValue(name).orElse("");
+        }
+    }
 
     Answer get(String path) {
         return send(HttpRequest.newBuilder(URI.create(root + path)));
@@ -45,7 +50,13 @@ final class HttpClientForTest {
             return new Answer(
                     response.statusCode(),
                     type,
-                    type.contains("json") ? JSON.readTree(response.body()) : JSON.nullNode());
+                    type.contains("json")
+                                    && !type.contains("ndjson")
+                                    && !response.body().isEmpty()
+                            ? JSON.readTree(response.body())
+                            : JSON.nullNode(),
+                    response.headers(),
+                    response.body());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {

@@ -8,15 +8,19 @@ import io.flagledger.core.json.Fields;
 import io.flagledger.core.json.LedgerJson;
 import io.flagledger.core.kafka.AppendOptions;
 import io.flagledger.core.kafka.AppendResult;
+import io.flagledger.core.kafka.LedgerWriter;
+import io.flagledger.server.LiveEnvironments;
 import io.javalin.http.Context;
 import java.util.List;
 
 /** {@code POST …/changes}. */
 final class ChangesApi {
-    private final Services services;
+    private final LedgerWriter writer;
+    private final LiveEnvironments live;
 
-    ChangesApi(Services services) {
-        this.services = services;
+    ChangesApi(LedgerWriter writer, LiveEnvironments live) {
+        this.writer = writer;
+        this.live = live;
     }
 
     void append(Context context) {
@@ -29,17 +33,14 @@ final class ChangesApi {
                 .withExpectedRevision(body.optionalWhole("expectedRevision"));
         List<Change> changes = body.list("changes", LedgerJson::readChange);
         body.end();
-        AppendResult result = services.writer()
-                .append(
-                        environment,
-                        actor == null
-                                ? Actor.human(System.getProperty("user.name"))
-                                : LedgerJson.readActor(actor, "/actor"),
-                        reason,
-                        changes,
-                        options);
+        AppendResult result = writer.append(
+                environment,
+                actor == null ? Actor.human(System.getProperty("user.name")) : LedgerJson.readActor(actor, "/actor"),
+                reason,
+                changes,
+                options);
         if (result instanceof AppendResult.Accepted accepted) {
-            services.live().follow(environment);
+            live.follow(environment);
             ObjectNode json = LedgerJson.object();
             json.set(
                     "events",

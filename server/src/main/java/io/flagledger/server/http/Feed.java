@@ -1,11 +1,10 @@
 package io.flagledger.server.http;
 
-import io.flagledger.core.codec.Head;
-import io.flagledger.core.event.Recorded;
 import io.flagledger.core.json.LedgerJson;
+import io.flagledger.sdk.FlagLedger;
 import io.javalin.http.Context;
 import io.javalin.http.sse.SseClient;
-import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
@@ -24,25 +23,26 @@ import org.slf4j.LoggerFactory;
  */
 final class Feed implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger("io.flagledger.http");
-    private static final int PAGE = 500;
+    private static final long RETRY_SECONDS = 1;
     private static final long PING_SECONDS = 15;
 
     private final Services services;
+    private final Routing routing;
+    private final Map<String, Source> sources = new ConcurrentHashMap<>();
     private final Set<Client> clients = ConcurrentHashMap.newKeySet();
     private final ExecutorService senders = Executors.newCachedThreadPool(Feed::daemon);
     private final ScheduledExecutorService pings = Executors.newSingleThreadScheduledExecutor(Feed::daemon);
     private final Future<?> pinging;
-    private final Runnable deaf;
 
-    Feed(Services services) {
+    Feed(Services services, Routing routing) {
         this.services = services;
-        this.deaf = services.projector().onHead(this::told);
+        this.routing = routing;
         this.pinging = pings.scheduleAtFixedRate(this::ping, PING_SECONDS, PING_SECONDS, TimeUnit.SECONDS);
     }
 
     /** Refuses what can't be served before the answer begins, for after that no status can be told. */
-    void check(Context context) {
-        services.requireEnvironment(Requests.environment(context));
+    void check(Context context) throws InterruptedException {
+        services.flags(Requests.environment(context), 0);
         String accept = context.header("Accept");
         if (accept == null || !accept.contains("text/event-stream")) {
             throw Problem.of(
@@ -57,12 +57,9 @@ final class Feed implements AutoCloseable {
 
     void open(SseClient sse) {
         String environment = Requests.environment(sse.ctx());
-        long head = services.projector()
-                .history()
-                .head(environment)
-                .map(Head::sequence)
-                .orElse(0L);
-        Client client = new Client(environment, sse, Math.min(head, after(sse.ctx(), head)));
+        Source source = sources.computeIfAbsent(environment, this::source);
+        long head = source.sequence();
+        Client client = new Client(source, sse, Math.min(head, after(sse.ctx(), head)));
         clients.add(client);
         sse.keepAlive();
         sse.onClose(() -> clients.remove(client));
@@ -87,9 +84,16 @@ final class Feed implements AutoCloseable {
         clients.forEach(Client::ping);
     }
 
-    private void told(Head head) {
+    private Source source(String environment) {
+        FlagLedger flags = services.live().follow(environment);
+        Source source = new Source(environment, flags, new RecentEvents(environment, routing));
+        flags.onChange(changed -> wake(environment));
+        return source;
+    }
+
+    private void wake(String environment) {
         for (Client client : clients) {
-            if (client.environment.equals(head.environment())) {
+            if (client.source.environment().equals(environment)) {
                 client.wake();
             }
         }
@@ -97,7 +101,6 @@ final class Feed implements AutoCloseable {
 
     @Override
     public void close() {
-        deaf.run();
         pinging.cancel(true);
         pings.shutdownNow();
         senders.shutdownNow();
@@ -112,13 +115,13 @@ final class Feed implements AutoCloseable {
 
     /** Somebody who listens. Each has at most one sender at work, so a slow one holds up nobody else. */
     private final class Client {
-        private final String environment;
+        private final Source source;
         private final SseClient sse;
         private final AtomicInteger wakes = new AtomicInteger();
         private long sent;
 
-        Client(String environment, SseClient sse, long after) {
-            this.environment = environment;
+        Client(Source source, SseClient sse, long after) {
+            this.source = source;
             this.sse = sse;
             this.sent = after;
         }
@@ -148,28 +151,52 @@ final class Feed implements AutoCloseable {
                 answered = wakes.get();
                 try {
                     sendAll();
+                } catch (ProblemException e) {
+                    log.info("a feed of {} waits: {}", source.environment(), e.getMessage());
+                    again();
                 } catch (RuntimeException e) {
                     log.info(
                             "a feed of {} is closed; its client will come back and get what it missed: {}",
-                            environment,
+                            source.environment(),
                             e.toString());
                     sse.close();
+                } catch (InterruptedException e) {
+                    sse.close(); // the server is closing
                 }
             } while (!wakes.compareAndSet(answered, 0));
         }
 
-        private void sendAll() {
-            List<Recorded> events;
-            do {
-                events = services.projector().history().events(environment, sent, event -> true, PAGE);
-                for (Recorded event : events) {
+        private void sendAll() throws InterruptedException {
+            long head = source.sequence();
+            while (sent < head) {
+                Map<Long, String> events = source.events().behind(sent, head);
+                if (events.isEmpty()) {
+                    return; // the past is stopped before them
+                }
+                for (Map.Entry<Long, String> event : events.entrySet()) {
                     if (sse.terminated()) {
                         return;
                     }
-                    sent = event.event().sequence();
-                    sse.sendEvent("change", LedgerJson.print(LedgerJson.event(event)), String.valueOf(sent));
+                    sent = event.getKey();
+                    sse.sendEvent("change", event.getValue(), String.valueOf(sent));
                 }
-            } while (events.size() == PAGE);
+            }
+        }
+
+        /** Who has the past is away or moving: asks again in a while. */
+        private void again() {
+            try {
+                Future<?> unused = pings.schedule(this::wake, RETRY_SECONDS, TimeUnit.SECONDS);
+            } catch (RejectedExecutionException e) {
+                sse.close(); // the server is closing
+            }
+        }
+    }
+
+    /** What a feed tells of: evaluators say at once that something happened, the past says what. */
+    private record Source(String environment, FlagLedger flags, RecentEvents events) {
+        long sequence() {
+            return flags.state().sequence();
         }
     }
 }

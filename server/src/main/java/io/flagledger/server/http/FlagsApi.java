@@ -1,101 +1,86 @@
 package io.flagledger.server.http;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.flagledger.core.codec.Head;
-import io.flagledger.core.event.Recorded;
 import io.flagledger.core.fold.EnvironmentState;
 import io.flagledger.core.fold.FlagState;
 import io.flagledger.core.json.LedgerJson;
+import io.flagledger.core.json.TravelJson;
+import io.flagledger.core.travel.Cut;
 import io.javalin.http.Context;
-import java.util.Optional;
+import java.util.SortedSet;
 import org.jspecify.annotations.Nullable;
 
-/** {@code GET /environments}, {@code …/flags}, {@code …/flags/{key}} and its history, {@code …/head}. */
+/** {@code GET /environments}, {@code …/flags} and {@code …/flags/{key}}, as they are or, with {@code at}, as they were. */
 final class FlagsApi {
     private final Services services;
+    private final Routing routing;
+    private final Peers peers;
 
-    FlagsApi(Services services) {
+    FlagsApi(Services services, Routing routing, Peers peers) {
         this.services = services;
+        this.routing = routing;
+        this.peers = peers;
     }
 
     void environments(Context context) {
+        Requests.takesOnly(context);
+        SortedSet<String> names = services.environments();
+        Peers.Gathered others = peers.gather(context, "/api/v1/environments");
+        for (JsonNode answer : others.answers()) {
+            answer.path("environments")
+                    .forEach(one -> names.add(one.path("name").asText()));
+        }
         ObjectNode json = LedgerJson.object();
         json.put("default", services.environment());
         json.set(
                 "environments",
-                LedgerJson.array(services.environments().stream()
+                LedgerJson.array(names.stream()
                         .map(name -> LedgerJson.object().put("name", name))
                         .toList()));
+        InstancesApi.tellSilent(others, json);
         Requests.answer(context, 200, json);
     }
 
-    void list(Context context) throws InterruptedException {
-        EnvironmentState state = state(context);
-        ObjectNode json = LedgerJson.object()
-                .put("environment", state.environment())
-                .put("sequence", state.sequence())
-                .put("at", LedgerJson.time(state.ledgerTime()));
-        json.set(
-                "flags",
-                LedgerJson.array(state.flags().sortedValues().stream()
-                        .map(flag -> LedgerJson.flag(state.environment(), flag))
-                        .toList()));
-        Requests.answer(context, 200, json);
+    void list(Context context) throws Exception {
+        state(context, state -> Requests.answerOnce(context, state, () -> TravelJson.state(state)));
     }
 
-    void one(Context context) throws InterruptedException {
-        EnvironmentState state = state(context);
-        Requests.answer(context, 200, LedgerJson.flag(state.environment(), flag(state, context.pathParam("key"))));
+    void one(Context context) throws Exception {
+        String key = context.pathParam("key");
+        state(context, state -> {
+            FlagState flag = flag(state, key);
+            Requests.answerOnce(context, state, () -> LedgerJson.flag(state.environment(), flag));
+        });
     }
 
-    void history(Context context) throws InterruptedException {
-        EnvironmentState state = state(context);
-        FlagState flag = flag(state, context.pathParam("key"));
-        ObjectNode json = LedgerJson.object().put("flag", flag.key());
-        json.set(
-                "events",
-                LedgerJson.array(services
-                        .history(state.environment())
-                        .events(state.environment(), 0, event -> isOf(event, flag.key()), Integer.MAX_VALUE)
-                        .stream()
-                        .map(LedgerJson::event)
-                        .toList()));
-        services.tellStopped(state.environment(), json);
-        Requests.answer(context, 200, json);
-    }
-
-    void head(Context context) throws InterruptedException {
-        EnvironmentState state = state(context);
-        Optional<Head> projected = services.projector().history().head(state.environment());
-        ObjectNode json = LedgerJson.object()
-                .put("environment", state.environment())
-                .put("sequence", state.sequence())
-                .put("at", LedgerJson.time(state.ledgerTime()))
-                .put("digest", state.digest().toString())
-                .put(
-                        "lag",
-                        Math.max(
-                                0,
-                                state.sequence() - projected.map(Head::sequence).orElse(0L)));
-        services.tellStopped(state.environment(), json);
-        Requests.answer(context, 200, json);
-    }
-
-    private EnvironmentState state(Context context) throws InterruptedException {
-        return services.flags(Requests.environment(context), Requests.whole(context, "after", 0))
-                .state();
-    }
-
-    private static boolean isOf(Recorded recorded, String flag) {
-        return recorded.event().flag().equals(flag);
+    /** As they are, which every instance knows, or as they were. */
+    private void state(Context context, StateAnswer answer) throws Exception {
+        Requests.takesOnly(context, "at", "after", "stale");
+        Cut at = Requests.cut(context, "at");
+        if (at == null) {
+            answer.from(services.flags(Requests.environment(context), Requests.whole(context, "after", 0))
+                    .state());
+            return;
+        }
+        routing.past(context, past -> {
+            EnvironmentState state = past.travel().at(at);
+            Requests.tellPosition(context, past, state.sequence());
+            answer.from(state);
+        });
     }
 
     static FlagState flag(EnvironmentState state, String key) {
         @Nullable FlagState flag = state.flags().get(key);
         if (flag == null) {
-            throw Problem.notFound("there is no flag '%s' in %s".formatted(key, state.environment()))
+            throw Problem.notFound("there is no flag '%s' in %s at sequence %d"
+                            .formatted(key, state.environment(), state.sequence()))
                     .asException();
         }
         return flag;
+    }
+
+    private interface StateAnswer {
+        void from(EnvironmentState state);
     }
 }

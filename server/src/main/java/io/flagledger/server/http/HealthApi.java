@@ -20,7 +20,7 @@ final class HealthApi {
     void ready(Context context) {
         Status evaluator = services.live().follow(services.environment()).status();
         boolean ready = evaluator.state() != Status.State.STARTING
-                && services.projector().isRunning();
+                && (services.projector() == null || services.projector().isRunning());
         ObjectNode json = LedgerJson.object().put("status", ready ? "ready" : "not ready");
         ObjectNode told = json.putObject("evaluator")
                 .put("environment", services.environment())
@@ -30,7 +30,9 @@ final class HealthApi {
         if (evaluator.problem() != null) {
             told.put("problem", evaluator.problem());
         }
-        json.putObject("projector").put("state", services.projector().state());
+        if (services.projector() != null) {
+            json.putObject("projector").put("state", services.projector().state());
+        }
         Requests.answer(context, ready ? 200 : 503, json);
     }
 }

@@ -2,20 +2,34 @@ package io.flagledger.server.http;
 
 import io.flagledger.core.json.MalformedException;
 import io.flagledger.core.kafka.KafkaUnavailableException;
+import io.flagledger.core.kafka.LedgerWriter;
 import io.flagledger.core.kafka.StoppedException;
+import io.flagledger.core.travel.NoSuchPositionException;
 import io.flagledger.projector.HistoryUnavailableException;
 import io.flagledger.sdk.NotReadyException;
+import io.flagledger.server.Role;
 import io.flagledger.server.ServerStartException;
 import io.javalin.Javalin;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import io.javalin.http.HttpResponseException;
 import io.javalin.http.staticfiles.Location;
-import io.javalin.util.JavalinBindException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.StandardSocketOptions;
 import java.net.UnknownHostException;
+import java.nio.channels.ServerSocketChannel;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.UUID;
+import org.eclipse.jetty.server.Connector;
+import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,42 +40,70 @@ public final class HttpServer implements AutoCloseable {
     private static final long MAX_REQUEST_BYTES = 4L << 20;
     private static final Set<String> LOOPBACK_NAMES = Set.of("localhost", "127.0.0.1", "[::1]");
 
-    private final Feed feed;
-    private final Javalin javalin;
+    private final ServerSocketChannel listening;
+    private final boolean loopback;
+    private @Nullable Feed feed;
+    private @Nullable Javalin javalin;
 
-    private HttpServer(Services services, boolean loopback) {
-        feed = new Feed(services);
+    private HttpServer(ServerSocketChannel listening, boolean loopback) {
+        this.listening = listening;
+        this.loopback = loopback;
+    }
+
+    /** Starts to answer. */
+    public void serve(Services services) {
+        Peers peers = new Peers(services);
+        Routing routing = new Routing(services, peers);
         ConsolePage page = ConsolePage.load();
+        Feed told = new Feed(services, routing);
+        feed = told;
+        Set<String> names = new TreeSet<>(LOOPBACK_NAMES);
+        names.add(withoutPort(services.self().address()));
         javalin = Javalin.create(config -> {
+            config.jetty.addConnector(this::connector);
             config.startup.showJavalinBanner = false;
             config.startup.showOldJavalinVersionWarning = false;
             config.http.maxRequestSize = MAX_REQUEST_BYTES;
             config.http.prefer405over404 = true;
-            config.staticFiles.enableWebjars();
-            config.staticFiles.add("/console", Location.CLASSPATH);
             config.routes.before(context -> harden(context, page.contentSecurityPolicy()));
+            config.routes.before(
+                    context -> context.header(Requests.INSTANCE, services.self().id()));
             if (loopback) {
-                config.routes.before(HttpServer::refuseForeignNames);
+                config.routes.before(context -> refuseForeignNames(context, names));
             }
-            config.routes.get("/", context -> context.html(page.html()));
-            api(config.routes, services);
+            if (services.self().has(Role.CONSOLE)) {
+                config.staticFiles.enableWebjars();
+                config.staticFiles.add("/console", Location.CLASSPATH);
+                config.routes.get("/", context -> context.html(page.html()));
+            }
+            api(config.routes, services, routing, peers);
+            changes(config.routes, services, told);
             errors(config.routes);
         });
+        javalin.start();
     }
 
     /**
-     * Starts to listen.
+     * Takes the port, and keeps those who ask waiting until {@link #serve}.
      *
      * @param port 0 takes a free one
      * @throws ServerStartException if the port is taken
      */
-    public static HttpServer start(Services services, String host, int port) {
-        HttpServer server = new HttpServer(services, isLoopback(host));
+    public static HttpServer bind(String host, int port) {
         try {
-            server.javalin.start(host, port);
-            return server;
-        } catch (JavalinBindException e) {
-            server.close();
+            InetAddress address = InetAddress.getByName(host);
+            ServerSocketChannel listening = ServerSocketChannel.open();
+            try {
+                listening.setOption(StandardSocketOptions.SO_REUSEADDR, true);
+                listening.bind(new InetSocketAddress(address, port));
+                return new HttpServer(listening, address.isLoopbackAddress());
+            } catch (IOException e) {
+                listening.close();
+                throw e;
+            }
+        } catch (UnknownHostException e) {
+            throw new ServerStartException("there is no address '%s' to listen on".formatted(host), e);
+        } catch (IOException e) {
             throw new ServerStartException(
                     "can't listen on port %d of %s: stop the program that holds it, or choose another port (%s)"
                             .formatted(port, host, message(e)),
@@ -71,24 +113,59 @@ public final class HttpServer implements AutoCloseable {
 
     /** The port listened on. */
     public int port() {
-        return javalin.port();
+        return listening.socket().getLocalPort();
     }
 
-    private void api(RoutesConfig routes, Services services) {
-        FlagsApi flags = new FlagsApi(services);
+    private Connector connector(Server server, HttpConfiguration http) {
+        ServerConnector connector = new ServerConnector(server, new HttpConnectionFactory(http));
+        try {
+            connector.open(listening);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return connector;
+    }
+
+    private static void api(RoutesConfig routes, Services services, Routing routing, Peers peers) {
+        FlagsApi flags = new FlagsApi(services, routing, peers);
+        HistoryApi history = new HistoryApi(services, routing);
         HealthApi health = new HealthApi(services);
+        routes.get("/api/v1/instances", new InstancesApi(services, peers)::list);
         routes.get(API, flags::environments);
-        routes.post(API + "/{environment}/changes", new ChangesApi(services)::append);
         routes.get(API + "/{environment}/flags", flags::list);
         routes.get(API + "/{environment}/flags/{key}", flags::one);
-        routes.get(API + "/{environment}/flags/{key}/history", flags::history);
-        routes.get(API + "/{environment}/head", flags::head);
-        routes.get(API + "/{environment}/events", new EventsApi(services)::list);
-        routes.post(API + "/{environment}/evaluations", new EvaluationsApi(services)::evaluate);
-        routes.before(API + "/{environment}/feed", feed::check);
-        routes.sse(API + "/{environment}/feed", feed::open);
+        routes.get(API + "/{environment}/flags/{key}/history", history::history);
+        routes.get(API + "/{environment}/flags/{key}/timeline", history::timeline);
+        routes.get(API + "/{environment}/diff", history::diff);
+        routes.get(API + "/{environment}/activity", history::activity);
+        routes.get(API + "/{environment}/head", history::head);
+        routes.get(API + "/{environment}/events", new EventsApi(routing)::list);
+        if (services.self().has(Role.GATEWAY)) {
+            routes.post(API + "/{environment}/evaluations", new EvaluationsApi(services, routing)::evaluate);
+        } else {
+            routes.post(
+                    API + "/{environment}/evaluations",
+                    context -> services.self().without(Role.GATEWAY).answer(context));
+        }
         routes.get("/healthz", health::alive);
         routes.get("/readyz", health::ready);
+    }
+
+    private static void changes(RoutesConfig routes, Services services, Feed feed) {
+        Self self = services.self();
+        LedgerWriter writer = services.writer();
+        if (writer != null) {
+            routes.post(API + "/{environment}/changes", new ChangesApi(writer, services.live())::append);
+            routes.before(API + "/{environment}/feed", feed::check);
+            routes.sse(API + "/{environment}/feed", feed::open);
+        } else {
+            routes.post(
+                    API + "/{environment}/changes",
+                    context -> self.without(Role.CONSOLE).answer(context));
+            routes.get(
+                    API + "/{environment}/feed",
+                    context -> self.without(Role.CONSOLE).answer(context));
+        }
     }
 
     private static void errors(RoutesConfig routes) {
@@ -102,6 +179,10 @@ public final class HttpServer implements AutoCloseable {
         routes.exception(
                 HistoryUnavailableException.class,
                 (e, context) -> Problem.unavailable(message(e)).answer(context));
+        routes.exception(
+                NoSuchPositionException.class,
+                (e, context) -> Problem.of(404, "no-such-position", "The ledger has not come so far", message(e))
+                        .answer(context));
         routes.exception(
                 NotReadyException.class,
                 (e, context) -> Problem.unavailable(message(e)).answer(context));
@@ -144,24 +225,20 @@ public final class HttpServer implements AutoCloseable {
     }
 
     /** A page of another site that has its own name resolved to this machine must not get in (DNS rebinding). */
-    private static void refuseForeignNames(Context context) {
-        String host = String.valueOf(context.host()).replaceFirst(":\\d+$", "");
-        if (!LOOPBACK_NAMES.contains(host)) {
+    private static void refuseForeignNames(Context context, Set<String> names) {
+        String host = withoutPort(String.valueOf(context.host()));
+        if (!names.contains(host)) {
             throw Problem.of(
                             403,
                             "foreign-host",
                             "This server is for this machine only",
-                            "it answers to %s, not to '%s'".formatted(LOOPBACK_NAMES, host))
+                            "it answers to %s, not to '%s'".formatted(names, host))
                     .asException();
         }
     }
 
-    private static boolean isLoopback(String host) {
-        try {
-            return InetAddress.getByName(host).isLoopbackAddress();
-        } catch (UnknownHostException e) {
-            throw new ServerStartException("there is no address '%s' to listen on".formatted(host), e);
-        }
+    private static String withoutPort(String address) {
+        return address.replaceFirst(":\\d+$", "");
     }
 
     private static String message(Exception e) {
@@ -170,7 +247,18 @@ public final class HttpServer implements AutoCloseable {
 
     @Override
     public void close() {
-        feed.close();
-        javalin.stop();
+        if (feed != null) {
+            feed.close();
+            feed = null;
+        }
+        if (javalin != null) {
+            javalin.stop();
+            javalin = null;
+        }
+        try {
+            listening.close();
+        } catch (IOException e) {
+            log.warn("closing {} failed", listening, e);
+        }
     }
 }

@@ -1,39 +1,38 @@
 package io.flagledger.server.http;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
+import static java.util.Objects.requireNonNull;
+
 import io.flagledger.core.kafka.LedgerWriter;
-import io.flagledger.projector.History;
 import io.flagledger.projector.Projector;
 import io.flagledger.sdk.FlagLedger;
 import io.flagledger.sdk.NotReadyException;
 import io.flagledger.server.LiveEnvironments;
 import java.time.Duration;
 import java.util.SortedSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What answers come from.
  *
  * @param environment the one shown first
+ * @param writer null without the console's role
+ * @param projector null without the projector's role
  */
-public record Services(String environment, LedgerWriter writer, LiveEnvironments live, Projector projector) {
+public record Services(
+        String environment,
+        Self self,
+        @Nullable LedgerWriter writer,
+        LiveEnvironments live,
+        @Nullable Projector projector) {
     private static final Duration PATIENCE = Duration.ofSeconds(5);
 
-    /** The environments that exist: those with a history, those written to here, and the one shown first. */
+    /** The environments that this instance knows: those it has the past of, those written to here, and the one shown first. */
     SortedSet<String> environments() {
         SortedSet<String> names = live.names();
-        names.addAll(projector.history().environments());
-        return names;
-    }
-
-    /**
-     * @throws ProblemException if there is no such environment
-     */
-    void requireEnvironment(String name) {
-        if (!live.names().contains(name) && projector.history().head(name).isEmpty()) {
-            throw Problem.notFound("there is no environment '%s', only %s; the first change makes one"
-                            .formatted(name, environments()))
-                    .asException();
+        if (projector != null && projector.isRunning()) {
+            names.addAll(projector.history().environments());
         }
+        return names;
     }
 
     /**
@@ -42,9 +41,11 @@ public record Services(String environment, LedgerWriter writer, LiveEnvironments
      * @throws ProblemException if there is no such environment, or the sequence is not reached in time
      */
     FlagLedger flags(String name, long atLeast) throws InterruptedException {
-        requireEnvironment(name);
-        FlagLedger flags = live.follow(name);
-        flags.awaitReady(PATIENCE);
+        FlagLedger flags = live.find(name, PATIENCE)
+                .orElseThrow(() -> Problem.notFound(
+                                "there is no environment '%s'; the first change makes one, and GET /api/v1/environments lists those there are"
+                                        .formatted(name))
+                        .asException());
         if (!flags.awaitSequence(atLeast, PATIENCE)) {
             throw Problem.unavailable("%s is at sequence %d; %d was not seen within %d s"
                             .formatted(name, flags.state().sequence(), atLeast, PATIENCE.toSeconds()))
@@ -54,26 +55,39 @@ public record Services(String environment, LedgerWriter writer, LiveEnvironments
     }
 
     /**
-     * The history of an environment, which tells of everything that its flags take into account, unless it is stopped.
+     * The past of an environment that this instance folds: it tells of everything that its flags take into account, unless
+     * it is stopped.
      *
-     * @throws ProblemException if there is no such environment, or the history does not come so far in time
+     * @throws ProblemException if there is no such environment, or the past does not come so far in time
      */
-    History history(String name) throws InterruptedException {
-        long sequence = flags(name, 0).state().sequence();
-        if (projector.history().stopped(name).isPresent()) {
-            return projector.history(); // it will come no further; the answer says so
-        }
-        if (!projector.awaitSequence(name, sequence, PATIENCE)) {
+    Past past(String name, long atLeast) throws InterruptedException {
+        Projector here = requireNonNull(projector, "projector");
+        long sequence = flags(name, atLeast).state().sequence();
+        Past past = new Past(name, here.history(), false);
+        // One that is stopped will come no further; the answer says so.
+        if (past.stopped().isEmpty() && !here.awaitSequence(name, sequence, PATIENCE)) {
             throw Problem.unavailable("the history of %s has not come to sequence %d within %d s"
                             .formatted(name, sequence, PATIENCE.toSeconds()))
                     .asException();
         }
-        return projector.history();
+        return past;
     }
 
-    /** Adds why the history of an environment goes no further, if it does not. */
-    void tellStopped(String name, ObjectNode json) {
-        projector.history().stopped(name).ifPresent(why -> json.put("stopped", why));
+    /**
+     * The past of an environment as far as this instance has it by now, as its owner or beside it.
+     *
+     * @throws ProblemException if it has not come so far
+     */
+    Past stalePast(String name, long atLeast) throws InterruptedException {
+        flags(name, 0);
+        Past past = new Past(name, requireNonNull(projector, "projector").staleHistory(), true);
+        long sequence = past.sequence();
+        if (sequence < Math.max(1, atLeast) && past.stopped().isEmpty()) {
+            throw Problem.unavailable("the copy of %s at %s has come to sequence %d, not to %d: ask without stale=true"
+                            .formatted(name, self.id(), sequence, Math.max(1, atLeast)))
+                    .asException();
+        }
+        return past;
     }
 
     /** Waits until the flags of the first environment are known and the history can be asked. */
@@ -84,6 +98,6 @@ public record Services(String environment, LedgerWriter writer, LiveEnvironments
         } catch (NotReadyException e) {
             return false;
         }
-        return projector.awaitRunning(Duration.ofNanos(Math.max(0, deadline - System.nanoTime())));
+        return projector == null || projector.awaitRunning(Duration.ofNanos(Math.max(0, deadline - System.nanoTime())));
     }
 }
