@@ -10,7 +10,7 @@ import java.util.Set;
 
 /** The entrance of the program. */
 public final class Main {
-    private static final Set<String> SERVERS = Set.of("up");
+    private static final Set<String> SERVERS = Set.of("up", "serve");
 
     private Main() {}
 

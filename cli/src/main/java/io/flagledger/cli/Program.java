@@ -40,6 +40,7 @@ final class Program implements Runnable {
                         .build());
         CommandLine line = new CommandLine(root)
                 .addSubcommand(new UpCommand(session))
+                .addSubcommand(new ServeCommand(session))
                 .addSubcommand(new CommandLine(new FlagCommand())
                         .addSubcommand(new FlagCreateCommand(session))
                         .addSubcommand(new FlagListCommand(session))

@@ -13,10 +13,12 @@ import io.flagledger.core.proof.SignedCheckpoint;
 import io.flagledger.core.proof.UntrustedCheckpointException;
 import io.flagledger.core.proof.Verification;
 import io.flagledger.core.proof.VerifyingKey;
+import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -45,6 +47,16 @@ final class VerifyCommand implements Callable<Integer> {
                     + " its times and its topic's id are others, and are not compared")
     private boolean copy;
 
+    @Option(
+            names = "--projector",
+            paramLabel = "URL",
+            arity = "0..1",
+            fallbackValue = "http://127.0.0.1:8080",
+            description =
+                    "hold what all instances and the state topic say against the log as well, asking the server at URL"
+                            + " (http://127.0.0.1:8080)")
+    private @Nullable String projector;
+
     VerifyCommand(Session session) {
         this.session = session;
     }
@@ -52,15 +64,33 @@ final class VerifyCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Checkpoints expected = new Checkpoints(expected(), copy);
+        URI server = projector == null ? null : ServerUrl.read("--projector", projector);
         LedgerVerifier.Outcome outcome = new Proving(session).against(expected);
+        List<ProjectorCheck.Finding> findings = server == null || outcome.verification() instanceof Verification.Broken
+                ? List.of()
+                : new ProjectorCheck(session, server).findings();
         if (session.wantsJson()) {
-            session.print(json(outcome, expected));
+            ObjectNode json = json(outcome, expected);
+            if (server != null) {
+                json.set("projections", ProjectorCheck.json(findings));
+            }
+            session.print(json);
         }
         if (outcome.verification() instanceof Verification.Broken broken) {
             throw Complaint.unsound(Proving.complaint(outcome, broken));
         }
         if (!session.wantsJson()) {
             print(outcome, expected);
+            findings.stream()
+                    .filter(ProjectorCheck.Finding::isSame)
+                    .forEach(finding -> session.out().println(session.terminal().good(finding.words())));
+        }
+        List<String> wrong = findings.stream()
+                .filter(finding -> !finding.isSame())
+                .map(ProjectorCheck.Finding::words)
+                .toList();
+        if (!wrong.isEmpty()) {
+            throw Complaint.unsound("the log is sound, but what was made of it is not:\n" + String.join("\n", wrong));
         }
         return Exit.DONE;
     }

@@ -47,6 +47,16 @@ class UsageTest {
             flag list -o yaml                                    | 'yaml' is none of table, json
             up --http-port 99999                                 | --http-port is a number from 0 to 65535
             up --bootstrap a:1                                   | a Kafka of its own
+            serve --roles projector,cook                         | projector, console, gateway, joined by commas, not 'cook'
+            serve --host 0.0.0.0                                 | --allow-unauthenticated
+            serve --host 0.0.0.0 --allow-unauthenticated         | --advertise HOST:PORT
+            serve --advertise nowhere                            | --advertise is HOST:PORT
+            serve --http-port 99999                              | --http-port is a number from 0 to 65535
+            serve --standbys many                                | --standbys is a number from 0 to 100
+            serve --instance-id a/b                              | --instance-id is up to 100 letters
+            serve --projector-url http://a                       | --projector-url is for those without it
+            serve --roles gateway --projector-url ftp://a        | --projector-url is a URL such as
+            verify --projector ftp://a                           | --projector is a URL such as
             """)
     void sayWhatIsWrongWithTheUsage(String command, String expected) {
         Run run = Run.of(Map.of(), command.split(" "));
