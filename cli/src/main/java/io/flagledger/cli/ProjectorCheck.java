@@ -10,6 +10,7 @@ import io.flagledger.core.kafka.LedgerReader;
 import io.flagledger.core.kafka.PublishedState;
 import io.flagledger.core.kafka.Reading;
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -138,9 +139,7 @@ final class ProjectorCheck {
         } catch (IOException e) {
             throw Complaint.unreachable(
                     "no server answers at %s (%s): name another with --projector URL"
-                            .formatted(
-                                    server,
-                                    e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage()),
+                            .formatted(server, e instanceof ConnectException ? "nobody listens there" : e.toString()),
                     e);
         } catch (MalformedException e) {
             throw Complaint.unreachable(

@@ -1,5 +1,6 @@
 package io.flagledger.cli;
 
+import io.flagledger.core.kafka.KafkaUnavailableException;
 import io.flagledger.server.LedgerServer;
 import io.flagledger.server.Role;
 import io.flagledger.server.ServerConfig;
@@ -108,6 +109,11 @@ final class ServeCommand implements Callable<Integer> {
             server = LedgerServer.start(config);
         } catch (ServerStartException e) {
             throw Complaint.refused(e.getMessage() + " with --http-port or --host", e);
+        } catch (KafkaUnavailableException e) {
+            throw Complaint.unreachable(
+                    "no Kafka answers at %s: name another with --bootstrap (%s)"
+                            .formatted(config.connection(), e.getMessage()),
+                    e);
         }
         Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(server, stopped), "ledger-stop"));
         if (!server.awaitReady(PATIENCE)) {
@@ -153,7 +159,7 @@ final class ServeCommand implements Callable<Integer> {
                 Files.createDirectories(folder);
             } catch (IOException e) {
                 throw Complaint.usage("the folder %s can't be made (%s): choose another with --state"
-                        .formatted(folder, e.getMessage()));
+                        .formatted(folder, e.getClass().getSimpleName()));
             }
             if (!Files.isWritable(folder)) {
                 throw Complaint.usage(

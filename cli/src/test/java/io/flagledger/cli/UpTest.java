@@ -2,6 +2,7 @@ package io.flagledger.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.flagledger.core.kafka.LedgerTopics;
 import java.io.IOException;
@@ -48,6 +49,25 @@ class UpTest {
                         .contains("\"PERCENTAGE\"");
             }
             assertThat(UpCommand.play(settings, ledger.connection())).contains("leaves it alone");
+
+            await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> {
+                Run same = Run.of(variables, "verify", "--projector", ledger.console());
+                assertThat(same.status()).isZero();
+                assertThat(same.out())
+                        .contains(
+                                "(active at 34): the same as a fresh replay",
+                                "flag-ledger.state (topic at 34): the same as a fresh replay");
+            });
+
+            String[] another = {"--topic-prefix", "other", "--reason", "not what the server serves"};
+            Run.of(
+                    variables,
+                    Stream.concat(Stream.of("flag", "create", "f"), Arrays.stream(another))
+                            .toArray(String[]::new));
+            Run differs = Run.of(variables, "verify", "--projector", ledger.console(), "--topic-prefix", "other");
+            assertThat(differs.err())
+                    .contains("what was made of it is not", "(active at 34): the log has no state at 34");
+            assertThat(differs.status()).isEqualTo(4);
 
             assertThatThrownBy(() -> LocalLedger.start(settings, connection -> {}))
                     .isInstanceOf(Complaint.class)

@@ -123,7 +123,8 @@ final class Routing {
             }
         }
         throw moving("%s; another will take over what it has%s"
-                .formatted(why, stale ? "" : ", and a copy may be asked with stale=true"));
+                .formatted(
+                        why, stale || place.standbys().isEmpty() ? "" : ", and a copy may be asked with stale=true"));
     }
 
     private void askProjector(Context context) throws InterruptedException {
