@@ -9,11 +9,12 @@ import org.jspecify.annotations.Nullable;
  * Which events are looked for: those that every part agrees with.
  *
  * @param flag its key; null for any
- * @param actor the actor's id; null for any
+ * @param actor the id of who did it, or of whom it was done for; null for any
  * @param kind as in a change's JSON, such as {@code StageMoved}; null for any
  * @param since the earliest ledger time
- * @param until the ledger time that all found are before
- * @param beyond the sequence behind which, in the order asked for, the page begins; 0 begins at the first event of the order
+ * @param until the latest ledger time
+ * @param first the lowest sequence
+ * @param last the highest sequence
  * @param limit how many at most, at least 1
  */
 public record AuditQuery(
@@ -22,12 +23,13 @@ public record AuditQuery(
         @Nullable String kind,
         Instant since,
         Instant until,
+        long first,
+        long last,
         Order order,
-        long beyond,
         int limit) {
     /** Everything, newest first, a hundred at a time. */
     public static final AuditQuery NEWEST =
-            new AuditQuery(null, null, null, Instant.MIN, Instant.MAX, Order.NEWEST_FIRST, 0, 100);
+            new AuditQuery(null, null, null, Instant.MIN, Instant.MAX, 1, Long.MAX_VALUE, Order.NEWEST_FIRST, 100);
 
     /** Everything, oldest first, a hundred at a time. */
     public static final AuditQuery OLDEST = NEWEST.in(Order.OLDEST_FIRST);
@@ -36,9 +38,6 @@ public record AuditQuery(
         requireNonNull(since, "since");
         requireNonNull(until, "until");
         requireNonNull(order, "order");
-        if (beyond < 0) {
-            throw new IllegalArgumentException("sequences begin at 1, but the page is to begin behind " + beyond);
-        }
         if (limit < 1) {
             throw new IllegalArgumentException("a page has room for one event or more, but this one for " + limit);
         }
@@ -51,35 +50,42 @@ public record AuditQuery(
     }
 
     public AuditQuery flag(@Nullable String key) {
-        return new AuditQuery(key, actor, kind, since, until, order, beyond, limit);
+        return new AuditQuery(key, actor, kind, since, until, first, last, order, limit);
     }
 
     public AuditQuery actor(@Nullable String id) {
-        return new AuditQuery(flag, id, kind, since, until, order, beyond, limit);
+        return new AuditQuery(flag, id, kind, since, until, first, last, order, limit);
     }
 
     public AuditQuery kind(@Nullable String name) {
-        return new AuditQuery(flag, actor, name, since, until, order, beyond, limit);
+        return new AuditQuery(flag, actor, name, since, until, first, last, order, limit);
     }
 
     public AuditQuery since(Instant time) {
-        return new AuditQuery(flag, actor, kind, time, until, order, beyond, limit);
+        return new AuditQuery(flag, actor, kind, time, until, first, last, order, limit);
     }
 
     public AuditQuery until(Instant time) {
-        return new AuditQuery(flag, actor, kind, since, time, order, beyond, limit);
+        return new AuditQuery(flag, actor, kind, since, time, first, last, order, limit);
     }
 
     public AuditQuery in(Order other) {
-        return new AuditQuery(flag, actor, kind, since, until, other, beyond, limit);
+        return new AuditQuery(flag, actor, kind, since, until, first, last, other, limit);
     }
 
-    /** The page that begins behind this sequence, such as {@link AuditPage#next}. */
-    public AuditQuery beyond(long sequence) {
-        return new AuditQuery(flag, actor, kind, since, until, order, sequence, limit);
+    /** What is left to look for behind this sequence, such as {@link AuditPage#next}, in the order asked for. */
+    public AuditQuery behind(long sequence) {
+        return order == Order.NEWEST_FIRST
+                ? upTo(sequence - 1)
+                : new AuditQuery(flag, actor, kind, since, until, Math.max(first, sequence + 1), last, order, limit);
+    }
+
+    /** Nothing later than this event. */
+    public AuditQuery upTo(long sequence) {
+        return new AuditQuery(flag, actor, kind, since, until, first, Math.min(last, sequence), order, limit);
     }
 
     public AuditQuery limit(int events) {
-        return new AuditQuery(flag, actor, kind, since, until, order, beyond, events);
+        return new AuditQuery(flag, actor, kind, since, until, first, last, order, events);
     }
 }

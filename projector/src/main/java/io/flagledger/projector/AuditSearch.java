@@ -27,12 +27,8 @@ final class AuditSearch implements AutoCloseable {
         this.query = query;
         this.newestFirst = query.order() == Order.NEWEST_FIRST;
         this.head = archive.sequence();
-        long low = 1 + archive.last(time -> time.isBefore(query.since()));
-        long high = archive.last(time -> time.isBefore(query.until()));
-        if (query.beyond() > 0) {
-            low = newestFirst ? low : Math.max(low, query.beyond() + 1);
-            high = newestFirst ? Math.min(high, query.beyond() - 1) : high;
-        }
+        long low = Math.max(query.first(), 1 + archive.last(time -> time.isBefore(query.since())));
+        long high = Math.min(query.last(), archive.last(time -> !time.isAfter(query.until())));
         this.first = newestFirst ? high : low;
         this.last = newestFirst ? low : high;
         filter(Tag.FLAG, query.flag());

@@ -111,6 +111,10 @@ final class Projection {
         Event event = recorded.event();
         put(Tag.FLAG, event.flag(), event, IndexEntry.NOTHING);
         put(Tag.ACTOR, event.actor().id(), event, IndexEntry.NOTHING);
+        String doneFor = event.actor().onBehalfOf();
+        if (doneFor != null) {
+            put(Tag.ACTOR, doneFor, event, IndexEntry.NOTHING);
+        }
         put(Tag.KIND, kind(event), event, IndexEntry.ofKind(event.change()));
     }
 

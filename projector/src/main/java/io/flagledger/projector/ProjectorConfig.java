@@ -42,7 +42,7 @@ public record ProjectorConfig(
      * How the store is laid out ({@link StoreKeys}) and what its values are. To be raised with every change of either, the
      * schema of the state among them: a program of another layout then builds a store of its own.
      */
-    private static final int LAYOUT = 2;
+    private static final int LAYOUT = 3;
 
     private static final String NAME = "flag-ledger-projector-";
 

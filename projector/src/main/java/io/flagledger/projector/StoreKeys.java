@@ -12,7 +12,7 @@ import org.apache.kafka.common.utils.Bytes;
  * h environment                                       its head
  * s environment                                       why it is stopped
  * e environment 00 sequence                           an event
- * f | a | k  environment 00 value 00 sequence         an event's entry in the index: by flag, actor, kind
+ * f | a | k  environment 00 value 00 sequence         an event's entry in the index: by flag, actor (and whom it was done for), kind
  * d environment 00 day actor 00 kind                  how many changes
  * </pre>
  *

@@ -115,13 +115,15 @@ final class ProjectedHistoryLawsTest {
                     .kind(random.nextBoolean() ? LedgerJson.kind(like.event().change()) : null);
             query = random.nextBoolean() ? query.since(from.appendedAt()) : query;
             query = random.nextBoolean() ? query.until(like.appendedAt()) : query;
+            query = random.nextBoolean() ? query.upTo(like.event().sequence()) : query;
+            query = random.nextBoolean() ? query.behind(from.event().sequence()) : query;
         }
         List<Recorded> found = new ArrayList<>();
         AuditPage page = history.search(environment, query);
         found.addAll(page.events());
         while (page.next() > 0) {
             assertThat(page.events()).hasSize(query.limit());
-            page = history.search(environment, query.beyond(page.next()));
+            page = history.search(environment, query.behind(page.next()));
             found.addAll(page.events());
         }
         AuditQuery asked = query;
@@ -136,10 +138,13 @@ final class ProjectedHistoryLawsTest {
     private static boolean matches(AuditQuery query, Recorded recorded) {
         Event event = recorded.event();
         return is(query.flag(), event.flag())
-                && is(query.actor(), event.actor().id())
+                && (is(query.actor(), event.actor().id())
+                        || is(query.actor(), String.valueOf(event.actor().onBehalfOf())))
                 && is(query.kind(), LedgerJson.kind(event.change()))
                 && !recorded.appendedAt().isBefore(query.since())
-                && recorded.appendedAt().isBefore(query.until());
+                && !recorded.appendedAt().isAfter(query.until())
+                && event.sequence() >= query.first()
+                && event.sequence() <= query.last();
     }
 
     private static boolean is(@Nullable String asked, String found) {

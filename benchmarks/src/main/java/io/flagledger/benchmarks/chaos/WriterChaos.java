@@ -107,19 +107,8 @@ public final class WriterChaos implements AutoCloseable {
     private void startBroker() throws IOException {
         Path output = folder.resolve("broker-" + brokerKills + ".out");
         String port = bootstrapServers.isEmpty() ? "0" : bootstrapServers.replaceAll(".*:", "");
-        OtherJvm started = OtherJvm.start(
-                BrokerProcess.class, output, folder.resolve("kafka").toString(), port);
-        broker = started;
-        while (started.isAlive()) {
-            for (String line : started.output().split("\n", -1)) {
-                if (line.startsWith(BrokerProcess.READY)) {
-                    bootstrapServers = line.substring(BrokerProcess.READY.length());
-                    return;
-                }
-            }
-            LockSupport.parkNanos(TICK_NANOS);
-        }
-        throw new IllegalStateException("the broker's process ended:\n" + started.output());
+        broker = BrokerProcess.start(folder, output, port);
+        bootstrapServers = BrokerProcess.address(broker);
     }
 
     private void startWriters(int jvm) throws IOException {

@@ -3,6 +3,7 @@ package io.flagledger.core.kafka;
 import io.flagledger.core.codec.Head;
 import io.flagledger.core.codec.StateCodec;
 import io.flagledger.core.codec.StateEntry;
+import io.flagledger.core.codec.WireSchema;
 import io.flagledger.core.fold.EnvironmentState;
 import io.flagledger.core.fold.FlagMap;
 import io.flagledger.core.fold.FlagState;
@@ -33,6 +34,7 @@ public final class PublishedState {
     public static Optional<EnvironmentState> read(
             KafkaConnection connection, LedgerTopics topics, String environment, Duration patience) {
         TopicPartition partition = new TopicPartition(topics.state(), topics.partitionOf(environment));
+        TopicFormat format = connection.format(topics.state(), WireSchema.STATE);
         Map<String, StateEntry> entries = new HashMap<>();
         long moved = System.nanoTime();
         try (KafkaConsumer<byte[], byte[]> consumer = connection.consumer(patience)) {
@@ -43,7 +45,7 @@ public final class PublishedState {
                 long position = consumer.position(partition);
                 while (position < end) {
                     for (ConsumerRecord<byte[], byte[]> entry : consumer.poll(POLL)) {
-                        take(environment, entry, entries);
+                        take(environment, entry, format, entries);
                     }
                     long now = System.nanoTime();
                     if (consumer.position(partition) > position) {
@@ -66,12 +68,15 @@ public final class PublishedState {
     }
 
     private static void take(
-            String environment, ConsumerRecord<byte[], byte[]> entry, Map<String, StateEntry> entries) {
+            String environment,
+            ConsumerRecord<byte[], byte[]> entry,
+            TopicFormat format,
+            Map<String, StateEntry> entries) {
         String key = new String(entry.key(), StandardCharsets.UTF_8);
         if (entry.value() == null) {
             entries.remove(key);
         } else if (key.equals(environment) || key.startsWith(environment + "/")) {
-            entries.put(key, StateCodec.decode(entry.value()));
+            entries.put(key, StateCodec.decode(format.read(entry.value())));
         }
     }
 

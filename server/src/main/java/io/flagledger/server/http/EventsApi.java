@@ -3,6 +3,9 @@ package io.flagledger.server.http;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.flagledger.core.json.LedgerJson;
 import io.flagledger.core.travel.Cut;
+import io.flagledger.projector.AuditPage;
+import io.flagledger.projector.AuditQuery;
+import io.flagledger.projector.AuditQuery.Order;
 import io.javalin.http.Context;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -51,16 +54,16 @@ final class EventsApi {
         json.set(
                 "events",
                 LedgerJson.array(page.events().stream().map(LedgerJson::event).toList()));
-        if (page.more()) {
-            json.put("next", page.end());
-            context.header("Link", "<%s>; rel=\"next\"".formatted(next(context, query, page.end())));
+        if (page.next() != 0) {
+            json.put("next", page.next());
+            context.header("Link", "<%s>; rel=\"next\"".formatted(next(context, query, page.next())));
         }
         Requests.answer(context, past, sequence, json);
     }
 
     /** The same request for what comes behind. */
     private static String next(Context context, AuditQuery query, long end) {
-        String cursor = query.newestFirst() ? "before" : "after";
+        String cursor = query.order() == Order.NEWEST_FIRST ? "before" : "after";
         Stream<Map.Entry<String, String>> same = context.queryParamMap().entrySet().stream()
                 .filter(parameter -> !parameter.getKey().equals(cursor))
                 .map(parameter ->
@@ -85,7 +88,9 @@ final class EventsApi {
                 until instanceof Cut.AtTime at ? at.time() : Instant.MAX,
                 since instanceof Cut.AtSequence at ? Math.max(first, at.sequence()) : first,
                 until instanceof Cut.AtSequence at ? Math.min(last, at.sequence()) : last,
-                Requests.oneOf(context, "order", List.of("oldest", "newest")).equals("newest"),
+                Requests.oneOf(context, "order", List.of("oldest", "newest")).equals("newest")
+                        ? Order.NEWEST_FIRST
+                        : Order.OLDEST_FIRST,
                 limit(context));
     }
 

@@ -4,6 +4,8 @@ import io.flagledger.core.event.Event;
 import io.flagledger.core.event.Recorded;
 import io.flagledger.core.json.Csv;
 import io.flagledger.core.json.LedgerJson;
+import io.flagledger.projector.AuditPage;
+import io.flagledger.projector.AuditQuery;
 import io.javalin.http.Context;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -62,11 +64,11 @@ final class EventsExport {
                 line(out, format == ExportFormat.CSV ? csv(recorded) : LedgerJson.print(LedgerJson.event(recorded)));
             }
             written += page.events().size();
-            if (!page.more() || written >= limit) {
+            if (page.next() == 0 || written >= limit) {
                 return;
             }
             out.flush();
-            page = page(query.behind(page.end()), written);
+            page = page(query.behind(page.next()), written);
         }
     }
 

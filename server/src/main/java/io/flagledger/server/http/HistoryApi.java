@@ -11,6 +11,7 @@ import io.flagledger.core.travel.Cut;
 import io.flagledger.core.travel.EnvironmentDiff;
 import io.flagledger.core.travel.Revision;
 import io.flagledger.core.travel.Timeline;
+import io.flagledger.projector.Activity;
 import io.javalin.http.Context;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
@@ -81,20 +82,20 @@ final class HistoryApi {
                     .asException();
         }
         routing.past(context, past -> {
-            long sequence = past.sequence();
+            Activity activity = past.activity(from, to);
             ObjectNode json = LedgerJson.object()
                     .put("environment", past.environment())
-                    .put("sequence", sequence)
+                    .put("sequence", activity.sequence())
                     .put("from", from.toString())
                     .put("to", to.toString());
             ArrayNode counts = json.putArray("counts");
-            past.activity(from, to, sequence)
+            activity.counts()
                     .forEach(count -> counts.addObject()
                             .put("day", count.day().toString())
                             .put("actor", count.actor())
                             .put("kind", count.kind())
                             .put("changes", count.changes()));
-            Requests.answer(context, past, sequence, json);
+            Requests.answer(context, past, activity.sequence(), json);
         });
     }
 

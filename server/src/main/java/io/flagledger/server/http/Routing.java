@@ -2,6 +2,8 @@ package io.flagledger.server.http;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.flagledger.core.json.LedgerJson;
+import io.flagledger.projector.AuditPage;
+import io.flagledger.projector.AuditQuery;
 import io.flagledger.projector.HistoryUnavailableException;
 import io.flagledger.projector.Placement;
 import io.flagledger.projector.Projector;
@@ -68,8 +70,8 @@ final class Routing {
         }
         Placement.Place place = projector.placement().of(environment);
         if (place.isHere()) {
-            AuditPage page =
-                    past(environment, wanted).page(AuditQuery.all(limit).behind(after));
+            AuditPage page = past(environment, wanted)
+                    .page(AuditQuery.OLDEST.limit(limit).behind(after));
             return List.copyOf(page.events().stream().map(LedgerJson::event).toList());
         }
         return fetch(
