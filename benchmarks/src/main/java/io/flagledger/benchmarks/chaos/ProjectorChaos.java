@@ -113,6 +113,7 @@ public final class ProjectorChaos implements AutoCloseable {
             instances.add(URI.create("http://127.0.0.1:" + freePort()));
             start(i);
         }
+        awaitAll();
         List<Thread> threads = new ArrayList<>();
         threads.add(new Thread(this::write, "writer"));
         for (int i = 0; i < plan.askers(); i++) {
@@ -134,6 +135,20 @@ public final class ProjectorChaos implements AutoCloseable {
         }
         if (writerFailed != null) {
             throw requireNonNull(writerFailed);
+        }
+    }
+
+    /** Chaos begins when everybody is there. */
+    private void awaitAll() throws IOException, InterruptedException {
+        long patience = System.nanoTime() + CALM.toNanos();
+        for (int i = 0; i < instances.size(); i++) {
+            while (get(instances.get(i).resolve("/readyz")) == null) {
+                if (System.nanoTime() > patience) {
+                    throw new IllegalStateException("a server does not get ready:\n"
+                            + requireNonNull(servers.get(i)).output());
+                }
+                LockSupport.parkNanos(TICK_NANOS);
+            }
         }
     }
 
@@ -178,14 +193,14 @@ public final class ProjectorChaos implements AutoCloseable {
     }
 
     private void write() {
-        Commands commands = new Commands(plan.seed());
+        Editor editor = new Editor(plan.seed());
         long began = System.nanoTime();
         try (LedgerWriter writer =
                 LedgerWriter.open(KafkaConnection.of(bootstrapServers), LedgerTopics.DEFAULT, WriterProcess.PATIENCE)) {
             for (int i = 0; goesOn.get(); i++) {
                 String environment = environment(i % plan.environments());
-                AppendResult result =
-                        writer.append(environment, Actor.service("chaos"), "chaos", commands.changes(0, i));
+                AppendResult result = writer.append(
+                        environment, Actor.service("chaos"), "chaos", editor.changes(known.last(environment)));
                 if (result instanceof AppendResult.Accepted done) {
                     known.add(environment, done.events());
                     accepted.add(done.events().size());
