@@ -14,6 +14,8 @@ import io.flagledger.core.kafka.LedgerWriter;
 import io.flagledger.core.kafka.Progress;
 import io.flagledger.core.kafka.Reading;
 import io.flagledger.core.kafka.TopicSetup;
+import io.flagledger.core.registry.RegistryRefusedException;
+import io.flagledger.core.registry.RegistryUnavailableException;
 import io.flagledger.core.travel.Cut;
 import io.flagledger.core.travel.LedgerHistory;
 import io.flagledger.core.travel.NoSuchPositionException;
@@ -24,11 +26,16 @@ import java.net.Socket;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
@@ -144,6 +151,41 @@ final class Ledger {
         }
     }
 
+    /** The offset of the last event in each partition of the events topic that holds any. */
+    Map<Integer, Long> lastOffsets() {
+        return answered(() -> {
+            Map<Integer, Long> last = new TreeMap<>();
+            try (KafkaConsumer<byte[], byte[]> consumer = connection.consumer(SILENCE)) {
+                for (int number = 0; number < topics.partitions(); number++) {
+                    long offset = lastOffset(consumer, new TopicPartition(topics.events(), number));
+                    if (offset >= 0) {
+                        last.put(number, offset);
+                    }
+                }
+            }
+            return last;
+        });
+    }
+
+    /** Looks back from the end, ever further: what stands there may be marks of transactions, and ones that were given up. */
+    private static long lastOffset(KafkaConsumer<byte[], byte[]> consumer, TopicPartition partition) {
+        List<TopicPartition> one = List.of(partition);
+        consumer.assign(one);
+        long end = consumer.endOffsets(one).getOrDefault(partition, 0L);
+        for (long back = 16; ; back *= 4) {
+            consumer.seek(partition, Math.max(0, end - back));
+            long last = -1;
+            while (consumer.position(partition) < end) {
+                for (ConsumerRecord<byte[], byte[]> event : consumer.poll(Duration.ofMillis(100))) {
+                    last = event.offset();
+                }
+            }
+            if (last >= 0 || back >= end) {
+                return last;
+            }
+        }
+    }
+
     /** The flag of this state, or what to say when there is none. */
     static FlagState flag(EnvironmentState state, String key) {
         FlagState flag = state.flags().get(key);
@@ -203,6 +245,10 @@ final class Ledger {
     }
 
     private Complaint silent(RuntimeException cause) {
+        if (cause.getCause() instanceof RegistryUnavailableException
+                || cause.getCause() instanceof RegistryRefusedException) {
+            return Complaint.unreachable(String.valueOf(cause.getMessage()), cause);
+        }
         return cause instanceof KafkaUnavailableException || cause instanceof TimeoutException
                 ? Complaint.unreachable(
                         "something listens at %s but gives no answer as Kafka does (or is too slow): name another with --bootstrap"

@@ -41,6 +41,8 @@ final class Program implements Runnable {
         CommandLine line = new CommandLine(root)
                 .addSubcommand(new UpCommand(session))
                 .addSubcommand(new ServeCommand(session))
+                .addSubcommand(
+                        new CommandLine(new ProjectorCommand()).addSubcommand(new ProjectorRebuildCommand(session)))
                 .addSubcommand(new CommandLine(new FlagCommand())
                         .addSubcommand(new FlagCreateCommand(session))
                         .addSubcommand(new FlagListCommand(session))

@@ -62,8 +62,12 @@ final class SnapshotCommand implements Callable<Integer> {
             session.print(json);
         } else {
             session.out()
-                    .println("%s holds %d flags of %s as of sequence %d"
-                            .formatted(target, state.flags().size(), state.environment(), state.sequence()));
+                    .println("%s holds %s of %s as of sequence %d"
+                            .formatted(
+                                    target,
+                                    Text.count(state.flags().size(), "flag"),
+                                    state.environment(),
+                                    state.sequence()));
         }
     }
 }

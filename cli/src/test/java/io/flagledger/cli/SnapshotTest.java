@@ -29,9 +29,7 @@ class SnapshotTest extends OnOneLedger {
         done("stage gastown generally-available --skip --reason r");
         Path file = folder.resolve("flags.snapshot");
 
-        assertThat(done("snapshot " + file))
-                .contains(file + " holds 1 flags of")
-                .contains("as of sequence 2");
+        assertThat(done("snapshot " + file)).contains(file + " holds 1 flag of").contains("as of sequence 2");
 
         String environment = Snapshot.read(file).state().environment();
         try (FlagLedger flags = FlagLedger.connect(

@@ -102,6 +102,11 @@ final class FoldProcessor implements Processor<byte[], byte[], byte[], byte[]> {
 
     @Override
     public void process(Record<byte[], byte[]> message) {
+        fold(message);
+        context.recordMetadata().ifPresent(place -> watchers.seen(place.partition(), place.offset()));
+    }
+
+    private void fold(Record<byte[], byte[]> message) {
         String environment = EventCodec.environmentOf(message.key());
         if (isStopped(environment)) {
             return;

@@ -37,6 +37,7 @@ public final class Projector implements AutoCloseable {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition told = lock.newCondition();
     private final CountDownLatch closing = new CountDownLatch(1);
+    private final Map<Integer, Long> seen = new ConcurrentHashMap<>();
     private final KafkaStreams streams;
     private final Map<String, EnvironmentState> now = new ConcurrentHashMap<>();
     private final History history;
@@ -126,6 +127,14 @@ public final class Projector implements AutoCloseable {
     }
 
     /**
+     * How far this instance has gone through the events topic since its start, by partition: the offset of the last record;
+     * only of partitions of which it has come by one.
+     */
+    public Map<Integer, Long> seen() {
+        return Map.copyOf(seen);
+    }
+
+    /**
      * Waits until the history of an environment can tell of an event.
      *
      * @return whether it can; false if the time was not enough
@@ -192,6 +201,11 @@ public final class Projector implements AutoCloseable {
         public void told(Head head) {
             signal();
             listeners.forEach(listener -> listener.accept(head));
+        }
+
+        @Override
+        public void seen(int partition, long offset) {
+            seen.put(partition, offset);
         }
 
         @Override

@@ -12,6 +12,9 @@ interface Watchers {
     /** A batch has brought an environment to this head. */
     void told(Head head);
 
+    /** A record of the events topic has been gone through, whatever came of it. */
+    void seen(int partition, long offset);
+
     /** An environment is folded here no more. */
     void forgotten(String environment);
 }

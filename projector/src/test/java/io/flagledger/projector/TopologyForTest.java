@@ -115,6 +115,9 @@ final class TopologyForTest implements AutoCloseable {
         }
 
         @Override
+        public void seen(int partition, long offset) {}
+
+        @Override
         public void forgotten(String environment) {
             now.remove(environment);
         }
