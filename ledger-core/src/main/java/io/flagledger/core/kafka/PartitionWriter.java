@@ -19,7 +19,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
@@ -30,9 +29,6 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicInteger;
-import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
@@ -41,13 +37,9 @@ import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.InterruptException;
-import org.apache.kafka.common.errors.InvalidProducerEpochException;
 import org.apache.kafka.common.errors.InvalidTopicException;
-import org.apache.kafka.common.errors.InvalidTxnStateException;
-import org.apache.kafka.common.errors.ProducerFencedException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.errors.UnsupportedVersionException;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -85,14 +77,11 @@ final class PartitionWriter implements AutoCloseable {
      * again later.
      */
     private static final Logger log = LoggerFactory.getLogger("io.flagledger.writer");
-    private static final int MAX_EVENT_BYTES = 1_000_000; // below the 1 MiB that brokers accept, with room for framing
-    private static final int TRANSACTION_TIMEOUT_MS = 10_000;
     private static final Duration CALL_TIMEOUT = Duration.ofSeconds(5);
     private static final Duration OPENING_TIMEOUT = Duration.ofMinutes(10);
     private static final long SHORTEST_PAUSE_NANOS = 20_000_000;
     private static final int MOST_DOUBLINGS = 6;
     private static final int PATIENT_TRIES = 4;
-    private static final int RETRY_BACKOFF_MS = 20;
 
     /** What will be the same at the next try. */
     private static final List<Class<? extends KafkaException>> HOPELESS = List.of(
@@ -102,9 +91,6 @@ final class PartitionWriter implements AutoCloseable {
             InvalidTopicException.class,
             RecordTooLargeException.class,
             UnsupportedVersionException.class);
-
-    private static final List<Class<? extends KafkaException>> FENCED =
-            List.of(ProducerFencedException.class, InvalidProducerEpochException.class, InvalidTxnStateException.class);
 
     private final KafkaConnection connection;
     private final TopicPartition partition;
@@ -117,7 +103,7 @@ final class PartitionWriter implements AutoCloseable {
     // the worker's alone
     private @Nullable PartitionReader reader;
     private boolean opened;
-    private @Nullable KafkaProducer<byte[], byte[]> fence;
+    private @Nullable Fence fence;
 
     PartitionWriter(KafkaConnection connection, TopicPartition partition) {
         this.connection = connection;
@@ -194,10 +180,10 @@ final class PartitionWriter implements AutoCloseable {
                 if (e instanceof InterruptException) {
                     throw attempt.unavailable();
                 }
-                if (isOneOf(e, HOPELESS)) {
+                if (Causes.areAny(e, HOPELESS)) {
                     throw KafkaUnavailableException.refused(attempt.what(), e);
                 }
-                if (isOneOf(e, FENCED)) {
+                if (Fence.isLost(e)) {
                     log.debug("another writer of {} has taken over", partition);
                 } else {
                     log.info("append to {} is tried again: {}", attempt.environment, e.toString());
@@ -289,30 +275,28 @@ final class PartitionWriter implements AutoCloseable {
     }
 
     private AppendResult commit(Attempt attempt, List<Event> events, List<EncodedEvent> encoded) {
-        KafkaProducer<byte[], byte[]> fenced = requireNonNull(fence);
+        Fence held = requireNonNull(fence);
         PartitionReader known = requireNonNull(reader);
-        List<byte[]> values =
-                encoded.stream().map(event -> format.write(event.value())).toList();
-        fenced.beginTransaction();
-        List<Future<RecordMetadata>> sent = new ArrayList<>();
+        List<ProducerRecord<byte[], byte[]>> records = new ArrayList<>();
         for (int i = 0; i < events.size(); i++) {
             Event event = events.get(i);
-            sent.add(fenced.send(new ProducerRecord<>(
+            records.add(new ProducerRecord<>(
                     partition.topic(),
                     partition.partition(),
                     EventCodec.key(event.environment(), event.sequence()),
-                    values.get(i))));
+                    format.write(encoded.get(i).value())));
         }
+        held.send(records);
         attempt.mayBeCommitted = true;
-        fenced.commitTransaction();
+        List<RecordMetadata> places = held.commit();
         List<Recorded> recorded = new ArrayList<>();
         Digest previous = known.state(events.get(0).environment()).digest();
         for (int i = 0; i < events.size(); i++) {
-            RecordMetadata metadata = committed(sent.get(i));
+            RecordMetadata place = places.get(i);
             Digest digest = encoded.get(i).digest();
             EventRecord folded = known.appended(
-                    new Recorded(events.get(i), previous, digest, Instant.ofEpochMilli(metadata.timestamp())),
-                    metadata.offset());
+                    new Recorded(events.get(i), previous, digest, Instant.ofEpochMilli(place.timestamp())),
+                    place.offset());
             past.remember(folded);
             recorded.add(folded.recorded());
             previous = digest;
@@ -340,28 +324,18 @@ final class PartitionWriter implements AutoCloseable {
                 return noJson;
             }
             int bytes = encoded.get(i).value().length;
-            if (bytes > MAX_EVENT_BYTES) {
+            if (bytes > Fence.MAX_VALUE_BYTES) {
                 return new Refusal(
                         Refusal.Kind.LIMIT_EXCEEDED,
                         String.format(
                                 Locale.ROOT,
                                 "the event would have %,d bytes, but at most %,d fit: split the change into several",
                                 bytes,
-                                MAX_EVENT_BYTES),
+                                Fence.MAX_VALUE_BYTES),
                         events.get(i).change());
             }
         }
         return null;
-    }
-
-    private static RecordMetadata committed(Future<RecordMetadata> sent) {
-        try {
-            return sent.get();
-        } catch (ExecutionException e) {
-            throw new KafkaException("a record of a committed transaction failed", e.getCause());
-        } catch (InterruptedException e) {
-            throw new InterruptException(e);
-        }
     }
 
     /** What is known of the partition while the fence is held; acquires it if it is not. */
@@ -382,50 +356,25 @@ final class PartitionWriter implements AutoCloseable {
             opened = true;
         }
         if (fence == null) {
-            KafkaProducer<byte[], byte[]> producer = producer();
+            Fence taken = Fence.take(connection, partition, CALL_TIMEOUT);
             try {
-                producer.initTransactions();
                 known.readToEnd(soon(), past::remember);
             } catch (RuntimeException e) {
-                producer.close(Duration.ZERO);
+                taken.close();
                 throw e;
             }
-            fence = producer; // not before the end is known: nothing may be decided without it
+            fence = taken; // not before the end is known: nothing may be decided without it
             log.debug("took over {}", partition);
         }
         return known;
     }
 
-    private KafkaProducer<byte[], byte[]> producer() {
-        int callMillis = (int) CALL_TIMEOUT.toMillis();
-        return new KafkaProducer<>(
-                connection.with(Map.of(
-                        ProducerConfig.TRANSACTIONAL_ID_CONFIG,
-                        "flag-ledger-writer-" + partition,
-                        ProducerConfig.TRANSACTION_TIMEOUT_CONFIG,
-                        TRANSACTION_TIMEOUT_MS,
-                        ProducerConfig.MAX_BLOCK_MS_CONFIG,
-                        CALL_TIMEOUT.toMillis(),
-                        ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG,
-                        callMillis,
-                        ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG,
-                        callMillis,
-                        ProducerConfig.RETRY_BACKOFF_MS_CONFIG,
-                        RETRY_BACKOFF_MS,
-                        ProducerConfig.MAX_REQUEST_SIZE_CONFIG,
-                        MAX_EVENT_BYTES + 24_000,
-                        ProducerConfig.LINGER_MS_CONFIG,
-                        0)),
-                new ByteArraySerializer(),
-                new ByteArraySerializer());
-    }
-
     /** Gives up the fence: what is known may no longer be the end. */
     private void release() {
-        KafkaProducer<byte[], byte[]> former = fence;
+        Fence former = fence;
         fence = null;
         if (former != null) {
-            former.close(Duration.ZERO);
+            former.close();
         }
     }
 
@@ -441,17 +390,6 @@ final class PartitionWriter implements AutoCloseable {
 
     private static long soon() {
         return System.nanoTime() + CALL_TIMEOUT.toNanos();
-    }
-
-    private static boolean isOneOf(Throwable thrown, List<Class<? extends KafkaException>> kinds) {
-        for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
-            for (Class<?> kind : kinds) {
-                if (kind.isInstance(cause)) {
-                    return true;
-                }
-            }
-        }
-        return false;
     }
 
     private boolean isClosing() {
@@ -487,33 +425,6 @@ final class PartitionWriter implements AutoCloseable {
         release();
         if (reader != null) {
             reader.close();
-        }
-    }
-
-    /** One call of somebody who waits. */
-    private static final class Attempt {
-        private final String environment;
-        private final Command command;
-        private final Duration timeout;
-        private final long started = System.nanoTime();
-        private volatile boolean isAwaited = true;
-        private final AtomicInteger tries = new AtomicInteger();
-        private volatile @Nullable RuntimeException last;
-        private boolean mayBeCommitted;
-
-        Attempt(String environment, Command command, Duration timeout) {
-            this.environment = environment;
-            this.command = command;
-            this.timeout = timeout;
-        }
-
-        String what() {
-            return "append to " + environment;
-        }
-
-        KafkaUnavailableException unavailable() {
-            return KafkaUnavailableException.after(
-                    tries.get(), what(), Duration.ofNanos(System.nanoTime() - started), last);
         }
     }
 }

@@ -1,0 +1,33 @@
+package io.flagledger.core.kafka;
+
+import io.flagledger.core.command.Command;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/** One call of somebody who waits. */
+final class Attempt {
+    final String environment;
+    final Command command;
+    final Duration timeout;
+    final long started = System.nanoTime();
+    volatile boolean isAwaited = true;
+    final AtomicInteger tries = new AtomicInteger();
+    volatile @Nullable RuntimeException last;
+    boolean mayBeCommitted;
+
+    Attempt(String environment, Command command, Duration timeout) {
+        this.environment = environment;
+        this.command = command;
+        this.timeout = timeout;
+    }
+
+    String what() {
+        return "append to " + environment;
+    }
+
+    KafkaUnavailableException unavailable() {
+        return KafkaUnavailableException.after(
+                tries.get(), what(), Duration.ofNanos(System.nanoTime() - started), last);
+    }
+}
