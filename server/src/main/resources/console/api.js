@@ -1,14 +1,19 @@
 // What the console asks the server, and how it is told that something went wrong.
 
+import { currentToken, tokenRefused } from './session.js';
+
 const API = '/api/v1/environments';
 
 /** The server refused or failed, or did not answer at all (status 0). */
 export class ApiError extends Error {
-  constructor(status, title, detail) {
+  /** @param problem the whole body of the answer: may have `refusal` and `events` */
+  constructor(status, title, detail, problem = {}) {
     super(detail ? `${title}: ${detail}` : title);
     this.status = status;
     this.title = title;
     this.detail = detail;
+    this.refusal = problem.refusal ?? null;
+    this.events = problem.events ?? [];
   }
 }
 
@@ -17,43 +22,103 @@ export function environments(signal) {
   return get(API, {}, signal);
 }
 
-/** {environment, sequence, at, flags}, seen at least up to a sequence. */
-export function flags(environment, after, signal) {
-  return get(`${of(environment)}/flags`, after ? { after } : {}, signal);
+/** {subject, kind, environments: {name or *: [role]}}; null where the server knows no sign-in. */
+export function me(signal) {
+  return get('/api/v1/me', {}, signal).catch(nullIfMissing);
 }
 
-/** {environment, events}: those behind a sequence, oldest first. */
-export function events(environment, after, limit, signal) {
-  return get(`${of(environment)}/events`, { after, limit }, signal);
+/** {mode: local or oidc, …}; null where the server knows no sign-in. */
+export function signInWays(signal) {
+  return get('/api/v1/sign-in', {}, signal).catch(nullIfMissing);
 }
 
-/** Every event as it comes; events up to `after` are left out, or all that are there by now. */
-export function feed(environment, after) {
-  return new EventSource(address(`${of(environment)}/feed`, after === undefined ? {} : { after }));
+/** {environment, sequence, at, flags}, seen at least up to a sequence; as it was then with `at`. */
+export function flags(environment, { after, at } = {}, signal) {
+  return get(`${of(environment)}/flags`, { after: after || undefined, at }, signal);
 }
 
-function of(environment) {
+/** {environment, events}: see docs/http.md for what may be asked. */
+export function events(environment, query, signal) {
+  return get(`${of(environment)}/events`, query, signal);
+}
+
+/** {environment, flag, revisions: [{event, differences}], sequence}, oldest first. */
+export function flagHistory(environment, key, query = {}, signal) {
+  return get(`${of(environment)}/flags/${encodeURIComponent(key)}/history`, query, signal);
+}
+
+/**
+ * Writes changes, all or none: {events, sequence}.
+ *
+ * @param body {reason, changes, expectedRevision?, changeId?}
+ */
+export function append(environment, body, signal) {
+  return send(`${of(environment)}/changes`, body, signal);
+}
+
+/** What changes would do, for whom, without doing it: {sequence, refusal?, flags, decisions}. */
+export function preview(environment, body, signal) {
+  return send(`${of(environment)}/preview`, body, signal);
+}
+
+/** The address of something of an environment: `of('gastown-production')` + '/diff'. */
+export function of(environment) {
   return `${API}/${encodeURIComponent(environment)}`;
 }
 
-function address(path, query) {
-  const text = new URLSearchParams(query).toString();
-  return text ? `${path}?${text}` : path;
+/** JSON by GET; what is undefined in the query is left out. */
+export function get(path, query = {}, signal) {
+  return json(address(path, query), { signal });
 }
 
-async function get(path, query, signal) {
+/** JSON by POST. */
+export function send(path, body, signal) {
+  return json(path, { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body), signal });
+}
+
+export function address(path, query = {}) {
+  const said = Object.entries(query).filter(([, value]) => value !== undefined && value !== null && value !== '');
+  return said.length > 0 ? `${path}?${new URLSearchParams(said)}` : path;
+}
+
+/** The answer as it is, with the token sent along. Throws an ApiError unless it is a good one. */
+export async function ask(path, { headers = {}, ...options } = {}) {
+  const token = currentToken();
+  const sent = { Accept: 'application/json', ...headers, ...(token ? { Authorization: `Bearer ${token}` } : {}) };
   let response;
   try {
-    response = await fetch(address(path, query), { headers: { Accept: 'application/json' }, signal });
+    response = await fetch(path, { ...options, headers: sent });
   } catch (error) {
     if (error.name === 'AbortError') {
       throw error;
     }
     throw new ApiError(0, 'The server does not answer', '');
   }
-  const body = await response.json().catch(() => null);
-  if (!response.ok || body === null) {
-    throw new ApiError(response.status, body?.title ?? `The server answered ${response.status}`, body?.detail ?? '');
+  if (response.ok) {
+    return response;
   }
-  return body;
+  if (response.status === 401) {
+    tokenRefused(token);
+  }
+  const body = await response.json().catch(() => null);
+  throw new ApiError(response.status, body?.title ?? `The server answered ${response.status}`, body?.detail ?? '', body ?? {});
+}
+
+async function json(path, options) {
+  const response = await ask(path, options);
+  try {
+    return await response.json();
+  } catch (error) {
+    if (error.name === 'AbortError') {
+      throw error;
+    }
+    throw new ApiError(response.status, 'The answer broke off', '');
+  }
+}
+
+function nullIfMissing(error) {
+  if (error.status === 404) {
+    return null;
+  }
+  throw error;
 }

@@ -1,18 +1,22 @@
-// <ledger-console>: the page.
+// <ledger-console>: what stands around every view: where one is, how well the page is connected, and who is signed in.
 
 import { LitElement, html, nothing } from 'lit';
-import { environments } from './api.js';
-import { isKilled, rowsOf } from './forest.js';
+import { environments, me } from './api.js';
 import { LiveEnvironment } from './live.js';
-import { count, sentence } from './words.js';
-import './activity-list.js';
-import './flag-tree.js';
+import { ROUTES, go, href, onRoute, routeOf } from './router.js';
+import { currentToken, onSession, signOut } from './session.js';
+import { listenToKeys, showShortcuts } from './shortcuts.js';
+import { keepTheme, nextTheme, theme } from './theme.js';
+import { mayDo } from './roles.js';
+import { sentence } from './words.js';
+import './parts/notice-list.js';
 
 const CONNECTIONS = {
   connecting: ['Connecting', 'The first answer is awaited'],
   live: ['Live', 'Every change shows here as it happens'],
   reconnecting: ['Reconnecting', 'The connection was lost; it is tried again by itself'],
   offline: ['Offline', 'The server does not answer; it is tried again by itself'],
+  out: ['Signed out', 'Nothing new is shown until you sign in'],
 };
 const clock = new Intl.DateTimeFormat('en-GB', { timeStyle: 'medium' });
 
@@ -20,22 +24,29 @@ class LedgerConsole extends LitElement {
   static properties = {
     environments: { state: true },
     problem: { state: true },
-    filter: { state: true },
     said: { state: true },
+    signIn: { state: true },
+    view: { state: true },
   };
 
   #live = null;
+  #me = null;
   #default = null;
   #told = null;
   #connectionTold = null;
   #retry = null;
+  #at = routeOf();
+  #elements = new Map();
+  #focusMain = false;
+  #stop = new AbortController();
 
   constructor() {
     super();
     this.environments = [];
     this.problem = null;
-    this.filter = '';
     this.said = '';
+    this.signIn = false;
+    this.view = null;
   }
 
   createRenderRoot() {
@@ -44,47 +55,104 @@ class LedgerConsole extends LitElement {
 
   connectedCallback() {
     super.connectedCallback();
-    document.addEventListener('keydown', this.#keyed);
-    document.addEventListener('visibilitychange', this.#seen);
-    window.addEventListener('popstate', this.#moved);
-    this.#begin();
+    this.#stop = new AbortController();
+    const { signal } = this.#stop;
+    onRoute((how) => this.#moved(how), signal);
+    onSession('signed-out', () => this.#signedOut(), signal);
+    onSession('signed-in', () => this.#begin(), signal);
+    listenToKeys(() => this.view, signal);
+    document.addEventListener('visibilitychange', () => document.hidden || !this.#live || this.#refreshEnvironments(), { signal });
+    if (location.pathname === '/sign-in') {
+      this.#signedOut();
+    } else {
+      this.#show();
+      this.#begin();
+    }
   }
 
   disconnectedCallback() {
     super.disconnectedCallback();
-    document.removeEventListener('keydown', this.#keyed);
-    document.removeEventListener('visibilitychange', this.#seen);
-    window.removeEventListener('popstate', this.#moved);
+    this.#stop.abort();
     clearTimeout(this.#retry);
     this.#live?.stop();
   }
 
+  /** Who is it, and which environments are there. */
   async #begin() {
+    clearTimeout(this.#retry);
     try {
-      const answer = await environments();
+      const [who, answer] = await Promise.all([currentToken() === null ? null : me(), environments()]);
+      this.#me = who;
       this.#default = answer.default;
       this.environments = answer.environments.map(({ name }) => name);
       this.problem = null;
-      this.#moved();
+      this.signIn = false;
+      this.#follow();
     } catch (error) {
-      this.problem = error;
-      this.#retry = setTimeout(() => this.#begin(), 2_000);
+      if (error.status !== 401) {
+        this.problem = error;
+        this.#retry = setTimeout(() => this.#begin(), 2_000);
+      }
     }
+    this.requestUpdate();
+  }
+
+  async #signedOut() {
+    clearTimeout(this.#retry);
+    this.#live?.stop();
+    this.#me = null;
+    await import('./parts/sign-in.js');
+    this.signIn = true;
   }
 
   /** The environment is part of the address, so that a view can be kept and shared. */
-  #moved = () => {
-    const name = new URLSearchParams(location.search).get('environment') ?? this.#default;
-    if (this.#live?.name === name) {
+  #follow() {
+    const name = this.#at.query.get('environment') ?? this.#default;
+    if (name === null || (this.#live?.name === name && !this.#live.stopped)) {
       return;
     }
     this.#live?.stop();
     this.#told = null;
     this.said = '';
-    this.#live = new LiveEnvironment(name, () => this.#changed());
-    document.title = `${name} · Flag Ledger`;
+    this.#live = new LiveEnvironment(name, () => this.#changed(), this.#live?.name === name ? this.#live : undefined);
     this.#live.start();
-  };
+  }
+
+  #moved({ back, replace }) {
+    const before = this.#at;
+    this.#at = routeOf();
+    this.#follow();
+    const another = before.route !== this.#at.route || before.params.key !== this.#at.params.key;
+    this.#show();
+    if (another && !back && !replace) {
+      window.scrollTo(0, 0);
+    }
+    if (another) {
+      this.#focusMain = true;
+    }
+    this.requestUpdate();
+  }
+
+  /** A view is made when it is first shown, and kept: what was typed or unfolded in it is there when one comes back. */
+  async #show() {
+    const { route } = this.#at;
+    if (route === null) {
+      this.view = null;
+      return;
+    }
+    if (!this.#elements.has(route.view)) {
+      try {
+        await route.load();
+      } catch {
+        this.problem = { title: 'This page can’t be loaded', detail: 'Is the server running? Load it again, then.' };
+        return;
+      }
+      this.#elements.set(route.view, document.createElement(`${route.view}-view`));
+    }
+    if (this.#at.route === route) {
+      this.view = this.#elements.get(route.view);
+    }
+  }
 
   /** Others may have come since. */
   async #refreshEnvironments() {
@@ -108,70 +176,88 @@ class LedgerConsole extends LitElement {
     this.requestUpdate();
   }
 
-  #choose(name) {
-    history.pushState(null, '', name === this.#default ? location.pathname : `?${new URLSearchParams({ environment: name })}`);
-    this.#moved();
+  /**
+   * What a view is told, made anew whenever something of it changes.
+   *
+   * `environment` (null until known), `defaultEnvironment`, `environments` (names), `live` (a LiveEnvironment or null),
+   * `params` and `query` of the address, `me` (null where there is no sign-in), `may(role)` in this environment,
+   * `problem` (why not even the environments are known, or null).
+   */
+  #context() {
+    const { params, query } = this.#at;
+    const environment = this.#live?.name ?? query.get('environment') ?? this.#default;
+    return {
+      environment,
+      defaultEnvironment: this.#default,
+      environments: this.environments,
+      live: this.#live,
+      params,
+      query,
+      me: this.#me,
+      may: (role) => mayDo(this.#me, environment, role),
+      problem: this.problem,
+    };
   }
 
-  #seen = () => {
-    if (!document.hidden && this.#live) {
-      this.#refreshEnvironments();
+  willUpdate() {
+    if (this.view) {
+      this.view.context = this.#context();
     }
-  };
+    const { route, params } = this.#at;
+    const where = params.key ?? route?.title ?? 'Nothing here';
+    const environment = this.#live?.name;
+    document.title = [where, environment, 'Flag Ledger'].filter(Boolean).join(' · ');
+  }
 
-  #keyed = (event) => {
-    const typing = event.target.matches?.('input, select, textarea');
-    if (event.key === '/' && !typing && !event.ctrlKey && !event.metaKey) {
-      event.preventDefault();
-      this.querySelector('#filter')?.focus();
+  updated() {
+    if (this.#focusMain && this.view?.isConnected) {
+      this.#focusMain = false;
+      this.querySelector('main').focus({ preventScroll: true });
     }
-  };
+  }
 
   render() {
     const live = this.#live;
     return html`
-      <a class="skip" href="#flags">Skip to the flags</a>
+      <a class="skip" href="#main" @click=${this.#skip}>Skip to the content</a>
       <header class="bar">
-        <p class="brand">
+        <a class="brand" href=${href('/flags')}>
           <svg viewBox="0 0 20 20" aria-hidden="true">
             <path class="ink" d="M2.5 2h2v16h-2zM6 3h11.2l-2.6 3.25L17.2 9.5H6z" />
             <path class="line" d="M6 12h11v2H6zM6 16h7v2H6z" />
           </svg>
           <span>Flag Ledger</span>
-        </p>
-        ${live ? this.#environment(live) : nothing} ${this.#connection(live)}
+        </a>
+        ${live ? this.#environment(live) : nothing} ${this.#navigation()} ${this.#connection(live)} ${this.#tools()}
       </header>
-      <main id="flags" tabindex="-1">
-        <section class="flags" aria-labelledby="flags-title">
-          <div class="heading">
-            <h1 id="flags-title">Flags</h1>
-            <p class="summary">${this.#summary(live?.flags)}</p>
-            <div class="filter">
-              <svg viewBox="0 0 16 16" aria-hidden="true"><circle cx="7" cy="7" r="4.5" /><path d="m10.5 10.5 3.5 3.5" /></svg>
-              <input
-                id="filter"
-                type="search"
-                placeholder="Filter"
-                aria-label="Filter the flags by key, title, owner, stage, or “killed”"
-                autocomplete="off"
-                spellcheck="false"
-                .value=${this.filter}
-                @input=${(event) => (this.filter = event.target.value)}
-                @keydown=${(event) => event.key === 'Escape' && (this.filter = '')}
-              />
-              <kbd aria-hidden="true">/</kbd>
-            </div>
-          </div>
-          <div class="sheet">${this.#flags(live)}</div>
-        </section>
-        <aside class="activity" aria-labelledby="activity-title">
-          <h2 id="activity-title">Activity</h2>
-          <activity-list .events=${live?.events ?? null}></activity-list>
-        </aside>
-      </main>
+      <main id="main" tabindex="-1">${this.#main()}</main>
       <p class="unseen" role="status">${this.said}</p>
-      ${this.#notice(live)}
+      ${this.#banner(live)}
+      <notice-list></notice-list>
+      ${this.signIn && live ? html`<sign-in class="over"></sign-in>` : nothing}
     `;
+  }
+
+  #main() {
+    if (this.signIn && !this.#live) {
+      return html`<sign-in></sign-in>`;
+    }
+    if (this.#at.route === null && location.pathname !== '/sign-in') {
+      return html`<div class="page"><div class="blank" role="alert">
+        <h1>There is nothing at ${location.pathname}</h1>
+        <p>Here are <a href=${href('/flags')}>the flags</a>.</p>
+      </div></div>`;
+    }
+    return this.view ?? nothing;
+  }
+
+  #navigation() {
+    const here = this.#at.route?.under ?? this.#at.route?.view;
+    return html`<nav class="views" aria-label="Views">
+      ${ROUTES.filter(({ title }) => title).map(
+        ({ view, path, title }) => html`<a href=${href(path)} aria-current=${view === here ? 'page' : nothing}>${title}</a>`,
+      )}
+    </nav>`;
   }
 
   #environment(live) {
@@ -188,8 +274,12 @@ class LedgerConsole extends LitElement {
     </label>`;
   }
 
+  #choose(name) {
+    go(href(location.pathname, { environment: name === this.#default ? '' : name }));
+  }
+
   #connection(live) {
-    const state = live?.connection ?? (this.problem ? 'reconnecting' : 'connecting');
+    const state = this.signIn ? 'out' : (live?.connection ?? (this.problem ? 'reconnecting' : 'connecting'));
     const [name, meaning] = CONNECTIONS[state];
     return html`<p class="connection" data-state=${state}>
       <span class="state" title=${meaning} role="status"><i aria-hidden="true"></i>${name}</span>
@@ -199,79 +289,40 @@ class LedgerConsole extends LitElement {
     </p>`;
   }
 
-  #summary(flags) {
-    if (!flags || flags.length === 0) {
-      return nothing;
-    }
-    const killed = flags.filter(isKilled).length;
-    const found = this.filter.trim() ? rowsOf(flags, this.filter).filter((row) => row.found).length : null;
-    return html`${found === null ? count(flags.length, 'flag') : `${found} of ${count(flags.length, 'flag')}`}${killed > 0
-      ? html`<span class="dot"> · </span><span class="killed">${killed}\u00a0killed</span>`
-      : nothing}`;
-  }
-
-  #flags(live) {
-    const problem = live ? live.problem : this.problem;
-    if (!live?.flags) {
-      return problem ? this.#failure(problem) : this.#waiting();
-    }
-    if (live.flags.length === 0) {
-      return this.#empty(live);
-    }
-    const nothingFound = this.filter.trim() && rowsOf(live.flags, this.filter).length === 0;
-    return html`<flag-tree .flags=${live.flags} .filter=${this.filter.trim()} ?hidden=${nothingFound}></flag-tree>
-      ${nothingFound ? this.#nothingFound() : nothing}`;
-  }
-
-  #waiting() {
-    return html`<div class="waiting" role="status">
-      <span class="unseen">The flags are being fetched</span>
-      ${[34, 22, 40, 28, 36].map(
-        (width) => html`<div class="ghost" aria-hidden="true">
-          <svg class="bone" width="${width}%" height="12"></svg><svg class="bone" width="62%" height="12"></svg><svg class="bone" width="44%" height="12"></svg>
-        </div>`,
-      )}
+  #tools() {
+    return html`<div class="tools">
+      ${this.#me
+        ? html`<button type="button" class="tool who" popovertarget="account" title="Signed in as ${this.#me.subject}">
+              <span class="unseen">Signed in as </span>${this.#me.subject}
+            </button>
+            <div id="account" class="popover" popover>
+              <p><b>${this.#me.subject}</b></p>
+              <p class="quiet">${rolesTold(this.#me)}</p>
+              <button type="button" class="button" @click=${signOut}>Sign out</button>
+            </div>`
+        : nothing}
+      <button type="button" class="tool" aria-label="Colours: ${theme()}" title="Colours: ${theme()}" @click=${this.#nextTheme}>
+        <svg viewBox="0 0 16 16" aria-hidden="true">
+          <circle cx="8" cy="8" r="5.5" />
+          <path class="full" d=${{ system: 'M8 2.5a5.5 5.5 0 0 1 0 11z', light: '', dark: 'M8 2.5a5.5 5.5 0 0 1 0 11 5.5 5.5 0 0 1 0-11z' }[theme()]} />
+        </svg>
+      </button>
+      <button type="button" class="tool" aria-label="Keyboard shortcuts" title="Keyboard shortcuts (?)" @click=${() => showShortcuts(this.view)}>?</button>
     </div>`;
   }
 
-  #failure(problem) {
-    if (problem.status === 404) {
-      return html`<div class="blank" role="alert">
-        <h2>There is no environment ${this.#live.name}</h2>
-        <p>Its first change would make it. There is <a href="?">${this.#default}</a>.</p>
-      </div>`;
-    }
-    return html`<div class="blank" role="alert">
-      <h2>${problem.title ?? 'The flags can’t be shown'}</h2>
-      <p>${problem.detail || 'Is the server running? Start it with'}${problem.detail ? nothing : html` <code>./ledger up</code>.`}</p>
-      <p class="hint">This page tries again by itself.</p>
-    </div>`;
-  }
+  #nextTheme = () => {
+    keepTheme(nextTheme());
+    this.requestUpdate();
+  };
 
-  #empty(live) {
-    const environment = live.name === this.#default ? '' : ` --environment ${live.name}`;
-    return html`<div class="blank empty">
-      <svg class="emblem" viewBox="0 0 64 48" aria-hidden="true">
-        <path class="pole" d="M14 6v38" />
-        <path class="cloth" d="M14 8h34l-7 8 7 8H14z" />
-        <path class="rule" d="M24 34h30M24 41h20" />
-      </svg>
-      <h2>No flags in ${live.name} yet</h2>
-      <p>The first one is made from a terminal:</p>
-      <pre><code>./ledger${environment} flag create gastown --reason "the first of many"</code></pre>
-      <p class="hint">It appears here the moment it is written. Or see a whole story: <code>./ledger up --demo</code></p>
-    </div>`;
-  }
-
-  #nothingFound() {
-    return html`<div class="blank">
-      <h2>No flag matches “${this.filter.trim()}”</h2>
-      <p>Keys, titles, owners, tags, stages, people and reasons are searched, and the words killed, closed and archived.</p>
-    </div>`;
-  }
+  #skip = (event) => {
+    event.preventDefault();
+    this.querySelector('main').focus();
+  };
 
   /** Floats above the page, so that nothing moves when it comes. */
-  #notice(live) {
+  #banner(live) {
     if (!live?.flags) {
       return nothing;
     }
@@ -280,10 +331,16 @@ class LedgerConsole extends LitElement {
         <b>Offline since ${clock.format(live.lostAt)}.</b> These are the flags as of #${live.sequence}. The page goes on by itself.
       </p>`;
     }
-    return live.problem && live.connection === 'live'
+    return live.problem && live.connection === 'live' && !this.signIn
       ? html`<p class="notice" role="alert"><b>The flags could not be refreshed.</b> ${live.problem.message}. It is tried again by itself.</p>`
       : nothing;
   }
+}
+
+function rolesTold({ environments: granted }) {
+  return Object.entries(granted)
+    .map(([name, roles]) => `${roles.join(', ')} ${name === '*' ? 'everywhere' : `in ${name}`}`)
+    .join('; ');
 }
 
 customElements.define('ledger-console', LedgerConsole);

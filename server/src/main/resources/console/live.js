@@ -1,6 +1,7 @@
 // One environment, followed: its flags, its last events and how well it is connected.
 
-import { ApiError, events, feed, flags } from './api.js';
+import { ApiError, events, flags } from './api.js';
+import { follow } from './feed.js';
 
 const EVENTS_KEPT = 30;
 const EVENTS_AT_FIRST = 20;
@@ -26,16 +27,24 @@ export class LiveEnvironment {
 
   #changed;
   #feed = null;
-  #head = -1;
+  #head = -1; // unknown
   #wanted = 0;
   #loading = false;
   #failures = 0;
   #timers = new Map();
   #stop = new AbortController();
 
-  constructor(name, changed) {
+  /** @param before the same environment as it was followed until now, to be shown until there is something newer */
+  constructor(name, changed, before) {
     this.name = name;
     this.#changed = changed;
+    this.flags = before?.flags ?? null;
+    this.sequence = before?.sequence ?? 0;
+    this.events = before?.events ?? null;
+  }
+
+  get stopped() {
+    return this.#stop.signal.aborted;
   }
 
   start() {
@@ -46,23 +55,29 @@ export class LiveEnvironment {
 
   stop() {
     this.#stop.abort();
-    this.#feed?.close();
+    this.#feed?.abort();
     this.#timers.forEach((timer) => clearTimeout(timer));
   }
 
   #listen(after) {
-    this.#feed?.close();
-    const source = feed(this.name, after);
-    this.#feed = source;
-    source.addEventListener('head', (message) => this.#headed(JSON.parse(message.data).sequence));
-    source.addEventListener('change', (message) => this.#happened(JSON.parse(message.data)));
-    source.addEventListener('error', () => {
-      this.#lost('reconnecting');
-      if (source.readyState === EventSource.CLOSED) {
-        // it comes back by itself from a lost connection, but not from a refusal such as 503
-        this.#later('listen', 2_000, () => this.#listen(this.#head < 0 ? undefined : this.#head));
-      }
-    });
+    this.#feed?.abort();
+    const feed = new AbortController();
+    this.#feed = feed;
+    follow(
+      this.name,
+      after,
+      {
+        message: ({ event, data }) => {
+          if (event === 'head') {
+            this.#headed(JSON.parse(data).sequence);
+          } else if (event === 'change') {
+            this.#happened(JSON.parse(data));
+          }
+        },
+        lost: () => this.#lost('reconnecting'),
+      },
+      feed.signal,
+    );
   }
 
   /** The feed is there, for the first time or again: all that may have been missed meanwhile is fetched. */
@@ -123,7 +138,7 @@ export class LiveEnvironment {
       let wanted;
       do {
         wanted = this.#wanted;
-        const answer = await flags(this.name, wanted, this.#stop.signal);
+        const answer = await flags(this.name, { after: wanted }, this.#stop.signal);
         this.flags = answer.flags;
         this.sequence = answer.sequence;
         this.problem = null;
@@ -149,7 +164,7 @@ export class LiveEnvironment {
   async #loadEvents(head) {
     this.#cancel('events');
     try {
-      const answer = await events(this.name, Math.max(0, head - EVENTS_AT_FIRST), EVENTS_KEPT, this.#stop.signal);
+      const answer = await events(this.name, { after: Math.max(0, head - EVENTS_AT_FIRST), limit: EVENTS_KEPT }, this.#stop.signal);
       this.#remember(answer.events);
       this.#changed();
     } catch (error) {

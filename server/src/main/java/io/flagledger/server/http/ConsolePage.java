@@ -7,9 +7,14 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
+import java.util.List;
 
 /** The console's page and the policy that lets it load nothing but its own. */
 record ConsolePage(String html, String contentSecurityPolicy) {
+
+    /** Each shows the page, which looks at its address itself (router.js); the last is where a sign-in comes back to. */
+    static final List<String> ADDRESSES =
+            List.of("/", "/flags", "/flags/{key}", "/time", "/who", "/audit", "/health", "/sign-in");
 
     static ConsolePage load() {
         try (InputStream page = ConsolePage.class.getResourceAsStream("/console/index.html")) {

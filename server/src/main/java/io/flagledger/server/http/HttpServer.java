@@ -74,7 +74,8 @@ public final class HttpServer implements AutoCloseable {
             if (services.self().has(Role.CONSOLE)) {
                 config.staticFiles.enableWebjars();
                 config.staticFiles.add("/console", Location.CLASSPATH);
-                config.routes.get("/", context -> context.html(page.html()));
+                ConsolePage.ADDRESSES.forEach(
+                        address -> config.routes.get(address, context -> context.html(page.html())));
             }
             api(config.routes, services, routing, peers);
             changes(config.routes, services, told);

@@ -2,8 +2,8 @@
 
 import { LitElement, html, nothing } from 'lit';
 import { isKilled } from './forest.js';
-import { STAGES, actorName, count, isPlainBoolean, killScope, listed, percent, served, stageName } from './words.js';
-import './ago-time.js';
+import { STAGES, actorName, count, isPlainBoolean, killScope, listed, percent, served, stageName } from '../../words.js';
+import '../../parts/ago-time.js';
 
 const GLOW_MS = 2_400;
 

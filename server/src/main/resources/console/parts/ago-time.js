@@ -1,6 +1,6 @@
 // <ago-time time="2026-11-22T09:30:00.000Z">: how long ago that is, kept true; the exact time on hover.
 
-import { ago, exactly } from './words.js';
+import { ago, exactly } from '../words.js';
 
 const EVERY_MS = 5_000;
 const shown = new Set();

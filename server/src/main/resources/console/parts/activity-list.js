@@ -2,7 +2,7 @@
 
 import { LitElement, html, nothing } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
-import { actorName, deed } from './words.js';
+import { actorName, deed } from '../words.js';
 import './ago-time.js';
 
 class ActivityList extends LitElement {

@@ -1,6 +1,6 @@
 // From a list of flags to the rows of a tree. Pure functions: no page, no network.
 
-import { stageName } from './words.js';
+import { stageName } from '../../words.js';
 
 const byKey = new Intl.Collator('en', { numeric: true });
 
