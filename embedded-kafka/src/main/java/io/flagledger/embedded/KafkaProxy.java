@@ -34,6 +34,7 @@ public final class KafkaProxy implements AutoCloseable {
     private final int broker;
     private final Queue<Socket> sockets = new ConcurrentLinkedQueue<>();
     private final Set<Short> lost = ConcurrentHashMap.newKeySet();
+    private final Set<Short> losing = ConcurrentHashMap.newKeySet();
     private volatile boolean isCut;
     private volatile boolean isDeaf;
     private volatile int deafAfter = NO_KIND;
@@ -73,9 +74,15 @@ public final class KafkaProxy implements AutoCloseable {
         deafAfter = request.id;
     }
 
+    /** From now on requests of this kind are lost, and nothing else, until it is told to listen. */
+    public void lose(ApiKeys request) {
+        losing.add(request.id);
+    }
+
     /** Lets everything through again. What was lost stays lost. */
     public void listen() {
         isDeaf = false;
+        losing.clear();
         lost.clear();
     }
 
@@ -143,7 +150,7 @@ public final class KafkaProxy implements AutoCloseable {
             if (kind == heldKind) {
                 hold();
             }
-            if (isDeaf) {
+            if (isDeaf || losing.contains(kind)) {
                 lost.add(kind);
                 continue;
             }

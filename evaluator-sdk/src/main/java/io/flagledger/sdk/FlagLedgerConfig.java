@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /** What to follow, and how. Immutable: each {@code with…} gives another one. */
 public final class FlagLedgerConfig {
-    /** A fetch that finds nothing is answered after half a second, so less would be called stale at rest. */
+    /** The leader is asked five times in it, and an answer is noticed a fifth of a second later at worst. */
     private static final Duration LEAST_SILENCE = Duration.ofSeconds(1);
 
     private final KafkaConnection connection;
@@ -44,7 +44,7 @@ public final class FlagLedgerConfig {
         }
         if (staleAfter.compareTo(LEAST_SILENCE) < 0) {
             throw new IllegalArgumentException(
-                    "Kafka may be silent for %d ms at rest, so answers can't be called stale after %d ms already"
+                    "a word from Kafka may take %d ms at rest, so answers can't be called stale after %d ms already"
                             .formatted(LEAST_SILENCE.toMillis(), staleAfter.toMillis()));
         }
     }
@@ -71,7 +71,10 @@ public final class FlagLedgerConfig {
         return new FlagLedgerConfig(connection, other, environment, staleAfter, failModes, snapshots, exposures);
     }
 
-    /** The same, called stale when Kafka has been silent for this long: 5 seconds unless set, at least one. */
+    /**
+     * The same, called stale when for this long it has not been known that these are all events: 5 seconds unless set, at
+     * least one. While answers are not stale, they take into account every event whose append returned longer ago.
+     */
     public FlagLedgerConfig withStaleAfter(Duration silence) {
         return new FlagLedgerConfig(connection, topics, environment, silence, failModes, snapshots, exposures);
     }
@@ -140,7 +143,7 @@ public final class FlagLedgerConfig {
         return environment;
     }
 
-    /** How long Kafka may be silent before answers are called stale. */
+    /** How old what is known may be before answers are called stale. */
     public Duration staleAfter() {
         return staleAfter;
     }

@@ -28,21 +28,26 @@ final class Health {
         this.config = config;
     }
 
-    /** Kafka has answered, at this time or later. */
-    void heard(long at) {
-        lastWord = at;
-        if (trouble == null) {
-            lastCurrent = at;
-        }
-    }
-
     /** Newer events may have been missed from now on, for this reason. */
     void trouble(String why) {
         trouble = why;
     }
 
-    /** Answers come from Kafka; null unless newer events are missed for this reason. */
-    void following(@Nullable String but) {
+    /**
+     * Answers come from Kafka, and take in all that was acknowledged by this time.
+     *
+     * @param but null unless newer events of the environment are missed all the same, for this reason
+     */
+    void following(long lastWord, @Nullable String but) {
+        this.lastWord = lastWord; // first, or the answers were ready and stale for a moment
+        if (but == null) {
+            lastCurrent = lastWord;
+        }
+        followingBut(but);
+    }
+
+    /** Answers come from Kafka, and newer events may be missed for this reason; null if for none. */
+    void followingBut(@Nullable String but) {
         trouble = but;
         source = null;
         remarks = List.of();
@@ -135,17 +140,20 @@ final class Health {
     }
 
     private @Nullable String problem() {
-        String silent = trouble == null && isSilent()
-                ? "Kafka at %s has said nothing of %s for %d ms"
-                        .formatted(
-                                config.connection(),
-                                config.environment(),
-                                Duration.ofNanos(System.nanoTime() - lastWord).toMillis())
-                : null;
+        String silent = trouble == null && isSilent() ? silence() : null;
         List<String> all = Stream.concat(Stream.of(silent, trouble, source, repairAway, savingFailed), remarks.stream())
                 .filter(Objects::nonNull)
                 .toList();
         return all.isEmpty() ? null : String.join("; ", all);
+    }
+
+    private String silence() {
+        long millis = Duration.ofNanos(System.nanoTime() - lastWord).toMillis();
+        return lag > 0
+                ? "%d records up to the end of %s have not come for %d ms: Kafka at %s does not send them, or a transaction is open before them"
+                        .formatted(lag, config.environment(), millis, config.connection())
+                : "Kafka at %s has said nothing of %s for %d ms"
+                        .formatted(config.connection(), config.environment(), millis);
     }
 
     private boolean isSilent() {

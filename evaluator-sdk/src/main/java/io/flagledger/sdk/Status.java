@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param known all flags as the ledger's events made them, up to the last that answers take into account
  * @param lag how many records of the environment's partition are still to be read, as far as Kafka has said; -1 while it
  *     has said nothing. Environments share partitions, so some of the records may be of others.
- * @param silence how long ago Kafka last said anything of the partition; where answers come from a snapshot, its age
+ * @param silence the age of the last moment at which these were known to be all events, by the word of the partition's
+ *     leader; where answers come from a snapshot, its age
  * @param problem what is the matter; null while nothing is
  */
 public record Status(
@@ -26,7 +27,7 @@ public record Status(
     public enum State {
         /** Nothing is known yet; every flag is unknown, so nobody has access. */
         STARTING,
-        /** Caught up, and following. */
+        /** Caught up, and following: every event is known whose append returned longer ago than answers take to be stale. */
         READY,
         /** Answering from what was known last, or from a snapshot; newer events may exist. */
         STALE,

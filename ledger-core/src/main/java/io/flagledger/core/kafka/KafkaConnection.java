@@ -6,6 +6,9 @@ import io.flagledger.core.codec.WireSchema;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import org.apache.kafka.clients.CommonClientConfigs;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
@@ -16,6 +19,11 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
  */
 public final class KafkaConnection implements AutoCloseable {
     private static final int MAX_POLL_RECORDS = 5_000;
+
+    /** Half of Kafka's own default: a broker that is back is to be heard of soon. */
+    private static final String LONGEST_RECONNECT_BACKOFF = "500";
+
+    private static final long LONGEST_REQUEST_MILLIS = 5_000;
 
     private final String bootstrapServers;
     private final Map<String, String> properties;
@@ -52,6 +60,7 @@ public final class KafkaConnection implements AutoCloseable {
     public Map<String, Object> with(Map<String, ?> needed) {
         Map<String, Object> all = new HashMap<>(properties);
         all.keySet().removeIf(Formats::isOwn); // Kafka's clients would warn that they do not know them
+        all.putIfAbsent(CommonClientConfigs.RECONNECT_BACKOFF_MAX_MS_CONFIG, LONGEST_RECONNECT_BACKOFF);
         all.put("bootstrap.servers", bootstrapServers);
         all.putAll(needed);
         return all;
@@ -96,6 +105,19 @@ public final class KafkaConnection implements AutoCloseable {
                         MAX_POLL_RECORDS)),
                 new ByteArrayDeserializer(),
                 new ByteArrayDeserializer());
+    }
+
+    /**
+     * A client that asks about topics. For any number of threads; to be closed.
+     *
+     * @param timeout how long a call may take
+     */
+    public Admin admin(Duration timeout) {
+        return Admin.create(with(Map.of(
+                AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG,
+                (int) Math.min(timeout.toMillis(), LONGEST_REQUEST_MILLIS),
+                AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG,
+                (int) timeout.toMillis())));
     }
 
     /** Closes the serializer classes, once nothing reads or writes any more. */

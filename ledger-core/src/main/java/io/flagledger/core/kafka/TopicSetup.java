@@ -14,7 +14,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaFuture;
@@ -54,7 +53,10 @@ public final class TopicSetup {
      * @throws KafkaUnavailableException if Kafka did not answer in time, or lets us not in
      */
     public static LedgerId ensure(KafkaConnection connection, LedgerTopics topics, Duration timeout) {
-        return new TopicSetup(connection, topics, timeout).run(true);
+        TopicSetup setup = new TopicSetup(connection, topics, timeout);
+        try (Admin admin = connection.admin(timeout)) {
+            return setup.run(admin, true);
+        }
     }
 
     /**
@@ -65,29 +67,33 @@ public final class TopicSetup {
      * @throws KafkaUnavailableException if Kafka did not answer in time, or lets us not in
      */
     public static Optional<LedgerId> find(KafkaConnection connection, LedgerTopics topics, Duration timeout) {
-        LedgerId id = new TopicSetup(connection, topics, timeout).run(false);
+        try (Admin admin = connection.admin(timeout)) {
+            return find(connection, admin, topics, timeout);
+        }
+    }
+
+    /** The same, by a client that is there already. */
+    public static Optional<LedgerId> find(
+            KafkaConnection connection, Admin admin, LedgerTopics topics, Duration timeout) {
+        LedgerId id = new TopicSetup(connection, topics, timeout).run(admin, false);
         return id.isComplete() ? Optional.of(id) : Optional.empty();
     }
 
-    private LedgerId run(boolean create) {
+    private LedgerId run(Admin admin, boolean create) {
         List<TopicNeeds> needs = List.of(TopicNeeds.ofEvents(topics), TopicNeeds.ofState(topics));
-        try (Admin admin = Admin.create(connection.with(Map.of(
-                AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, (int) Math.min(timeout.toMillis(), 5_000),
-                AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, (int) timeout.toMillis())))) {
-            Map<String, TopicDescription> found = describe(admin);
-            check(admin, needs, found); // before anything is created beside a topic that is wrong
-            if (create && found.size() < needs.size()) {
-                create(
-                        admin,
-                        needs.stream()
-                                .filter(need -> !found.containsKey(need.name()))
-                                .toList());
-                Map<String, TopicDescription> created = awaitAll(admin, needs);
-                check(admin, needs, created);
-                return id(created);
-            }
-            return id(found);
+        Map<String, TopicDescription> found = describe(admin);
+        check(admin, needs, found); // before anything is created beside a topic that is wrong
+        if (create && found.size() < needs.size()) {
+            create(
+                    admin,
+                    needs.stream()
+                            .filter(need -> !found.containsKey(need.name()))
+                            .toList());
+            Map<String, TopicDescription> created = awaitAll(admin, needs);
+            check(admin, needs, created);
+            return id(created);
         }
+        return id(found);
     }
 
     private LedgerId id(Map<String, TopicDescription> found) {
