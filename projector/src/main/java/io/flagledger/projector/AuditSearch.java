@@ -13,9 +13,13 @@ final class AuditSearch implements AutoCloseable {
      * Each filter is a sorted list of sequences in the index. The lists leap over one another: whoever stands behind is
      * told to seek the place of the one ahead, until all stand at the same sequence. So a search costs what its rarest
      * filter has, not what the ledger has. Times are bounds of sequences before it begins, for ledger time never goes back.
+     * Words are in no index: what the other filters agree on is read, so much for a page and no more.
      */
+    static final int MOST_READ = 20_000;
+
     private final Archive archive;
     private final AuditQuery query;
+    private final AuditText text;
     private final boolean newestFirst;
     private final long head;
     private final long first;
@@ -25,6 +29,7 @@ final class AuditSearch implements AutoCloseable {
     AuditSearch(Archive archive, AuditQuery query) {
         this.archive = archive;
         this.query = query;
+        this.text = new AuditText(query.text());
         this.newestFirst = query.order() == Order.NEWEST_FIRST;
         this.head = archive.sequence();
         long low = Math.max(query.first(), 1 + archive.last(time -> time.isBefore(query.since())));
@@ -44,11 +49,18 @@ final class AuditSearch implements AutoCloseable {
 
     AuditPage page() {
         List<Recorded> found = new ArrayList<>();
+        long read = 0;
+        long behind = 0;
         for (long at = agreed(first); at != Sequences.NONE; at = agreed(newestFirst ? at - 1 : at + 1)) {
-            if (found.size() == query.limit()) {
-                return new AuditPage(found, found.get(found.size() - 1).event().sequence(), head);
+            if (found.size() == query.limit() || (!text.isEmpty() && read == MOST_READ)) {
+                return new AuditPage(found, behind, head);
             }
-            found.add(archive.event(at));
+            Recorded event = archive.event(at);
+            if (text.isIn(event)) {
+                found.add(event);
+            }
+            read++;
+            behind = at;
         }
         return new AuditPage(found, 0, head);
     }

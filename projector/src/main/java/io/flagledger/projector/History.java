@@ -124,6 +124,19 @@ public final class History {
     }
 
     /**
+     * The whole life of an environment in marks: one for each change where there are few, else one for a number of them.
+     *
+     * @param limit how many marks at most, at least 1
+     */
+    public Marks marks(String environment, int limit) {
+        return ask(environment, archive -> {
+            try (MarkWalk walk = new MarkWalk(archive, environment, limit)) {
+                return walk.marks();
+            }
+        });
+    }
+
+    /**
      * How much happened, by day, actor and kind of change.
      *
      * @param from the first day, in UTC

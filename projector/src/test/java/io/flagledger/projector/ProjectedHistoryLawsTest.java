@@ -25,6 +25,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
@@ -57,6 +58,7 @@ final class ProjectedHistoryLawsTest {
                 for (int i = 0; i < QUESTIONS; i++) {
                     audit(random, topology.history(), environment, events);
                 }
+                marks(random, topology.history(), environment, events);
                 assertThat(topology.history()
                                 .activity(environment, LocalDate.EPOCH, LocalDate.of(9999, 1, 1))
                                 .counts())
@@ -112,7 +114,8 @@ final class ProjectedHistoryLawsTest {
         if (like != null && from != null) {
             query = query.flag(random.nextBoolean() ? like.event().flag() : null)
                     .actor(random.nextBoolean() ? like.event().actor().id() : null)
-                    .kind(random.nextBoolean() ? LedgerJson.kind(like.event().change()) : null);
+                    .kind(random.nextBoolean() ? LedgerJson.kind(like.event().change()) : null)
+                    .text(random.nextInt(3) == 0 ? words(like) : null);
             query = random.nextBoolean() ? query.since(from.appendedAt()) : query;
             query = random.nextBoolean() ? query.until(like.appendedAt()) : query;
             query = random.nextBoolean() ? query.upTo(like.event().sequence()) : query;
@@ -141,10 +144,41 @@ final class ProjectedHistoryLawsTest {
                 && (is(query.actor(), event.actor().id())
                         || is(query.actor(), String.valueOf(event.actor().onBehalfOf())))
                 && is(query.kind(), LedgerJson.kind(event.change()))
+                && (query.text() == null || words(recorded).equals(query.text()))
                 && !recorded.appendedAt().isBefore(query.since())
                 && !recorded.appendedAt().isAfter(query.until())
                 && event.sequence() >= query.first()
                 && event.sequence() <= query.last();
+    }
+
+    /** Digests are like no other text, so these words find one event. */
+    private static String words(Recorded recorded) {
+        return recorded.digest().toString().toUpperCase(Locale.ROOT) + " "
+                + recorded.event().flag();
+    }
+
+    private static void marks(RandomGenerator random, History history, String environment, List<Recorded> events) {
+        int limit = 1 + random.nextInt(2 * events.size() + 1);
+        Marks marks = history.marks(environment, limit);
+        assertThat(marks.marks()).hasSizeLessThanOrEqualTo(limit);
+        assertThat(marks.sequence()).isEqualTo(events.size());
+        long behind = 0;
+        for (Marks.Mark mark : marks.marks()) {
+            assertThat(mark.first()).isEqualTo(behind + 1);
+            behind = mark.last();
+            List<Recorded> inside = events.subList((int) mark.first() - 1, (int) mark.last());
+            Recorded last = inside.get(inside.size() - 1);
+            assertThat(last.event().batch().remaining()).isZero();
+            assertThat(mark.since()).isEqualTo(inside.get(0).appendedAt());
+            assertThat(mark.until()).isEqualTo(last.appendedAt());
+            assertThat(mark.kills())
+                    .isEqualTo(inside.stream()
+                            .filter(event ->
+                                    LedgerJson.kind(event.event().change()).equals(MarkWalk.KILLED))
+                            .count());
+            assertThat(mark.change()).isEqualTo(last.event().batch().size() == inside.size() ? last : null);
+        }
+        assertThat(behind).isEqualTo(events.size());
     }
 
     private static boolean is(@Nullable String asked, String found) {

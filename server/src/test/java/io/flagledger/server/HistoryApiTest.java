@@ -103,6 +103,54 @@ final class HistoryApiTest {
     }
 
     @Test
+    void aHistoryCanBeAskedForFromAnEventOn() {
+        JsonNode one = http.get(API + "/flags/gastown/history?since=3&limit=1").json();
+        assertThat(one.get("revisions")).hasSize(1);
+        assertThat(one.at("/revisions/0/event/sequence").intValue()).isEqualTo(3);
+        assertThat(one.at("/revisions/0/differences/0/field").textValue()).isEqualTo("allowlist");
+        assertThat(http.get(API + "/flags/gastown/history?since=5").json().get("revisions"))
+                .isEmpty();
+        assertThat(http.get(API + "/flags/nothing/history?since=5").status()).isEqualTo(404);
+    }
+
+    @Test
+    void theWholeLifeIsToldInMarks() {
+        JsonNode life = http.get(API + "/marks").json();
+        assertThat(life.get("sequence").intValue()).isEqualTo(5);
+        assertThat(life.get("marks").findValuesAsText("last"))
+                .as("a batch is one")
+                .containsExactly("1", "3", "4", "5");
+        assertThat(life.get("marks").findValuesAsText("kills")).containsExactly("0", "0", "1", "0");
+        assertThat(life.at("/marks/2/actor").textValue()).isEqualTo("lee");
+        assertThat(life.at("/marks/1/reason").textValue()).isEqualTo("partners");
+        JsonNode two = http.get(API + "/marks?limit=2").json().get("marks");
+        assertThat(two.findValuesAsText("last")).containsExactly("3", "5");
+        assertThat(two.get(0).has("reason")).as("more than one change").isFalse();
+    }
+
+    @Test
+    void aSeriesTellsHowFarAFlagWasOpen() {
+        JsonNode points = http.get(API + "/flags/gastown/series").json().get("points");
+        assertThat(points.findValuesAsText("sequence")).containsExactly("1", "3", "4");
+        assertThat(points.findValuesAsText("stage")).containsExactly("ADMIN_ONLY", "ALLOWLIST", "ALLOWLIST");
+        assertThat(points.findValuesAsText("killSwitch")).containsExactly("RELEASED", "RELEASED", "NEW_ACCESS");
+        assertThat(http.get(API + "/flags/nothing/series").status()).isEqualTo(404);
+    }
+
+    @Test
+    void wordsAreFoundInEvents() {
+        assertThat(pages(API + "/events?text=PARTNERS")).containsExactly(2L, 3L);
+        assertThat(pages(API + "/events?text=acme%20partners&limit=1")).containsExactly(3L);
+        assertThat(pages(API + "/events?text=gastown&actor=lee&order=newest")).containsExactly(4L);
+        assertThat(pages(API + "/events?text=nowhere")).isEmpty();
+        assertThat(http.get(API + "/events?text=acme&format=ndjson").text().lines())
+                .hasSize(1);
+        String digest =
+                http.get(API + "/events?since=5").json().at("/events/0/digest").textValue();
+        assertThat(pages(API + "/events?text=" + digest)).containsExactly(5L);
+    }
+
+    @Test
     void twoCutsAreCompared() {
         Answer diff = http.get(API + "/diff?from=1&to=4");
         assertThat(diff.json().at("/from/sequence").intValue()).isEqualTo(1);

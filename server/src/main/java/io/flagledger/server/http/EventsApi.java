@@ -21,7 +21,8 @@ final class EventsApi {
     static final int DEFAULT_LIMIT = 100;
     static final int MAX_LIMIT = 1_000;
     private static final String[] PARAMETERS = {
-        "flag", "actor", "kind", "since", "until", "after", "before", "limit", "order", "format", "atLeast", "stale"
+        "flag", "actor", "kind", "text", "since", "until", "after", "before", "limit", "order", "format", "atLeast",
+        "stale"
     };
 
     private final Routing routing;
@@ -84,6 +85,7 @@ final class EventsApi {
                 context.queryParam("flag"),
                 context.queryParam("actor"),
                 kind(context.queryParam("kind")),
+                context.queryParam("text"),
                 since instanceof Cut.AtTime at ? at.time() : Instant.MIN,
                 until instanceof Cut.AtTime at ? at.time() : Instant.MAX,
                 since instanceof Cut.AtSequence at ? Math.max(first, at.sequence()) : first,

@@ -32,15 +32,17 @@ final class HistoryApi {
     }
 
     void history(Context context) throws Exception {
-        Requests.takesOnly(context, "after", "stale");
+        Requests.takesOnly(context, "since", "limit", "after", "stale");
         String flag = context.pathParam("key");
+        long since = Math.max(1, Requests.whole(context, "since", 1));
+        int limit = (int) Math.min(Integer.MAX_VALUE, Requests.whole(context, "limit", Integer.MAX_VALUE));
         routing.past(context, past -> {
             long sequence = past.sequence();
-            List<Revision> revisions = past.travel().history(flag).stream()
+            List<Revision> revisions = past.revisions(flag, since - 1, limit).stream()
                     .filter(revision -> revision.recorded().event().sequence() <= sequence)
                     .toList();
-            if (revisions.isEmpty()) {
-                throw never(past, flag, sequence);
+            if (revisions.isEmpty() && past.revisions(flag, 0, 1).isEmpty()) {
+                throw Requests.neverThere(past, flag, sequence);
             }
             ObjectNode json =
                     TravelJson.history(past.environment(), flag, revisions).put("sequence", sequence);
@@ -67,7 +69,7 @@ final class HistoryApi {
         routing.past(context, past -> {
             Timeline timeline = past.travel().timeline(flag, subject);
             if (timeline.intervals().isEmpty() && past.now().flags().get(flag) == null) {
-                throw never(past, flag, timeline.sequence());
+                throw Requests.neverThere(past, flag, timeline.sequence());
             }
             Requests.answer(context, past, timeline.sequence(), TravelJson.timeline(timeline));
         });
@@ -116,11 +118,5 @@ final class HistoryApi {
 
     private long lag(String environment, long sequence) throws InterruptedException {
         return Math.max(0, services.flags(environment, 0).state().sequence() - sequence);
-    }
-
-    private static ProblemException never(Past past, String flag, long sequence) {
-        return Problem.notFound("there never was a flag '%s' in %s, up to sequence %d"
-                        .formatted(flag, past.environment(), sequence))
-                .asException();
     }
 }

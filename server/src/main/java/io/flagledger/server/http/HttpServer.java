@@ -137,6 +137,9 @@ public final class HttpServer implements AutoCloseable {
         routes.get(API + "/{environment}/flags/{key}", flags::one);
         routes.get(API + "/{environment}/flags/{key}/history", history::history);
         routes.get(API + "/{environment}/flags/{key}/timeline", history::timeline);
+        LifeApi life = new LifeApi(routing);
+        routes.get(API + "/{environment}/flags/{key}/series", life::series);
+        routes.get(API + "/{environment}/marks", life::marks);
         routes.get(API + "/{environment}/diff", history::diff);
         routes.get(API + "/{environment}/activity", history::activity);
         routes.get(API + "/{environment}/head", history::head);

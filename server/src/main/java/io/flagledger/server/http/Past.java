@@ -4,11 +4,14 @@ import io.flagledger.core.codec.Head;
 import io.flagledger.core.fold.EnvironmentState;
 import io.flagledger.core.travel.Cut;
 import io.flagledger.core.travel.LedgerHistory;
+import io.flagledger.core.travel.Revision;
 import io.flagledger.projector.Activity;
 import io.flagledger.projector.AuditPage;
 import io.flagledger.projector.AuditQuery;
 import io.flagledger.projector.History;
+import io.flagledger.projector.Marks;
 import java.time.LocalDate;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -37,6 +40,16 @@ record Past(String environment, History history, boolean stale) {
     /** Why the past goes no further; nothing if it does. */
     Optional<String> stopped() {
         return history.stopped(environment);
+    }
+
+    /** The revisions of a flag that were made behind a sequence, oldest first, at most so many. */
+    List<Revision> revisions(String flag, long after, int limit) {
+        return history.revisions(environment, flag, after, limit);
+    }
+
+    /** The whole life in so many marks at most. */
+    Marks marks(int limit) {
+        return history.marks(environment, limit);
     }
 
     AuditPage page(AuditQuery query) {

@@ -171,6 +171,12 @@ final class Requests {
         }
     }
 
+    static ProblemException neverThere(Past past, String flag, long sequence) {
+        return Problem.notFound("there never was a flag '%s' in %s, up to sequence %d"
+                        .formatted(flag, past.environment(), sequence))
+                .asException();
+    }
+
     /** Answers with JSON that follows from a state, or tells that the client has it already. */
     static void answerOnce(Context context, EnvironmentState state, Supplier<ObjectNode> json) {
         String tag = tag(state.digest());
