@@ -23,7 +23,7 @@ final class GlobalOptions {
             scope = ScopeType.INHERIT,
             description =
                     "a Java properties file with any Kafka client setting, such as those of a secured cluster, and with those"
-                            + " of a Schema Registry")
+                            + " of a Schema Registry (LEDGER_KAFKA_CONFIG)")
     @Nullable
     Path kafkaConfig;
 

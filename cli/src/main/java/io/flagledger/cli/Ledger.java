@@ -36,6 +36,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
@@ -248,6 +249,14 @@ final class Ledger {
         if (cause.getCause() instanceof RegistryUnavailableException
                 || cause.getCause() instanceof RegistryRefusedException) {
             return Complaint.unreachable(String.valueOf(cause.getMessage()), cause);
+        }
+        if (cause instanceof KafkaUnavailableException refused && refused.isLasting()) {
+            return Complaint.unreachable(
+                    refused.getMessage()
+                            + (refused.getCause() instanceof AuthorizationException
+                                    ? "\n`ledger acls` tells what must be allowed"
+                                    : ""),
+                    cause);
         }
         return cause instanceof KafkaUnavailableException || cause instanceof TimeoutException
                 ? Complaint.unreachable(

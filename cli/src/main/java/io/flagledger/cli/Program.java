@@ -71,6 +71,7 @@ final class Program implements Runnable {
                 .addSubcommand(new AtCommand(session))
                 .addSubcommand(new DiffCommand(session))
                 .addSubcommand(new WatchCommand(session))
+                .addSubcommand(new AclsCommand(session))
                 .addSubcommand(new VersionCommand(session))
                 .addSubcommand(new CompletionCommand(session))
                 .addSubcommand(new SelfCheckCommand(session));

@@ -14,6 +14,7 @@ import java.io.PrintWriter;
 import java.io.Reader;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Properties;
@@ -117,7 +118,7 @@ final class Session {
             return new KafkaConnection(bootstrap, properties);
         } catch (IllegalArgumentException e) {
             throw Complaint.usage(
-                    "the Kafka settings in %s can't be used: %s".formatted(options.kafkaConfig, e.getMessage()));
+                    "the Kafka settings in %s can't be used: %s".formatted(kafkaConfigFile(), e.getMessage()));
         }
     }
 
@@ -140,19 +141,24 @@ final class Session {
 
     private Map<String, String> kafkaConfig() {
         Map<String, String> read = new HashMap<>();
-        if (options.kafkaConfig != null) {
+        Path config = kafkaConfigFile();
+        if (config != null) {
             Properties properties = new Properties();
-            try (Reader file = Files.newBufferedReader(options.kafkaConfig)) {
+            try (Reader file = Files.newBufferedReader(config)) {
                 properties.load(file);
             } catch (IOException | IllegalArgumentException e) {
                 throw Complaint.usage("the Kafka settings in %s can't be read: %s"
                         .formatted(
-                                options.kafkaConfig,
-                                e instanceof NoSuchFileException ? "there is no such file" : e.getMessage()));
+                                config, e instanceof NoSuchFileException ? "there is no such file" : e.getMessage()));
             }
             properties.stringPropertyNames().forEach(name -> read.put(name, properties.getProperty(name)));
         }
         return read;
+    }
+
+    private @Nullable Path kafkaConfigFile() {
+        String variable = variable("LEDGER_KAFKA_CONFIG");
+        return options.kafkaConfig != null || variable == null ? options.kafkaConfig : Path.of(variable);
     }
 
     @Nullable

@@ -9,7 +9,7 @@ final class BrokerSettings {
     static final int NODE_ID = 1;
     static final String CONTROLLER_LISTENER = "CONTROLLER";
 
-    private static final String BROKER_LISTENER = "PLAINTEXT";
+    private static final String BROKER_LISTENER = "BROKER";
 
     private static final Map<String, String> TUNING = Map.ofEntries(
             Map.entry("auto.create.topics.enable", "false"),
@@ -61,7 +61,7 @@ final class BrokerSettings {
 
     private BrokerSettings() {}
 
-    static Map<String, String> of(DataFolder folder, Loopback sockets, Map<String, String> chosen) {
+    static Map<String, String> of(DataFolder folder, Loopback sockets, String protocol, Map<String, String> chosen) {
         String broker = BROKER_LISTENER + "://" + Loopback.HOST + ":" + sockets.brokerPort();
         String controller = Loopback.HOST + ":" + sockets.controllerPort();
         Map<String, String> all = new HashMap<>(TUNING);
@@ -72,7 +72,9 @@ final class BrokerSettings {
         all.put("controller.listener.names", CONTROLLER_LISTENER);
         all.put("listeners", broker + "," + CONTROLLER_LISTENER + "://" + controller);
         all.put("advertised.listeners", broker);
-        all.put("listener.security.protocol.map", BROKER_LISTENER + ":PLAINTEXT," + CONTROLLER_LISTENER + ":PLAINTEXT");
+        all.put(
+                "listener.security.protocol.map",
+                "%s:%s,%s:%s".formatted(BROKER_LISTENER, protocol, CONTROLLER_LISTENER, protocol));
         all.put("inter.broker.listener.name", BROKER_LISTENER);
         all.put("log.dirs", folder.topics().toString());
         all.put("metadata.log.dir", folder.metadata().toString());

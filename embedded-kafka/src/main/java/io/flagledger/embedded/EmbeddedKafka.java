@@ -3,9 +3,10 @@ package io.flagledger.embedded;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.TreeMap;
+import org.apache.kafka.common.security.auth.SecurityProtocol;
 
 /**
- * One Kafka broker (with its KRaft controller) in this JVM, reachable on 127.0.0.1 only, without authentication.
+ * One Kafka broker (with its KRaft controller) in this JVM, reachable on 127.0.0.1 only, without authentication unless told.
  *
  * <p>The folder is the broker: starting again on a folder that was kept gives back every topic, topic id, record and
  * committed offset, on whatever port. A folder belongs to one running broker at a time.
@@ -76,6 +77,7 @@ public final class EmbeddedKafka implements AutoCloseable {
     public static final class Builder {
         private final Path folder;
         private final Map<String, String> properties = new TreeMap<>();
+        private String protocol = "PLAINTEXT";
         private int port;
 
         private Builder(Path folder) {
@@ -88,6 +90,16 @@ public final class EmbeddedKafka implements AutoCloseable {
                 throw new IllegalArgumentException("a port is a number from 0 to 65535, not " + chosen);
             }
             this.port = chosen;
+            return this;
+        }
+
+        /**
+         * How clients, and the broker to its own controller, must speak: {@code PLAINTEXT} unless set, {@code SSL},
+         * {@code SASL_PLAINTEXT} or {@code SASL_SSL}. What a protocol needs, such as a key store, is set by {@link #property},
+         * under {@code listener.name.broker.} and {@code listener.name.controller.} where it is a listener's own.
+         */
+        public Builder securityProtocol(String chosen) {
+            this.protocol = SecurityProtocol.forName(chosen).name;
             return this;
         }
 
@@ -111,7 +123,7 @@ public final class EmbeddedKafka implements AutoCloseable {
             try {
                 DataFolder data = DataFolder.open(folder);
                 try {
-                    Node node = Node.start(BrokerSettings.of(data, sockets, properties), sockets);
+                    Node node = Node.start(BrokerSettings.of(data, sockets, protocol, properties), sockets);
                     EmbeddedKafka kafka = new EmbeddedKafka(data, sockets, node);
                     node.onFault(kafka::close);
                     return kafka;

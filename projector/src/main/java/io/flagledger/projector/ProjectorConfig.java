@@ -44,7 +44,8 @@ public record ProjectorConfig(
      */
     private static final int LAYOUT = 3;
 
-    private static final String NAME = "flag-ledger-projector-";
+    /** What the groups, transactional ids and internal topics of all projectors start with, whatever their ledger. */
+    public static final String NAME = "flag-ledger-projector-";
 
     /** One instance without standbys. */
     public ProjectorConfig(KafkaConnection connection, LedgerTopics topics, Path stateDirectory) {

@@ -50,7 +50,7 @@ final class Fence implements AutoCloseable {
         Fence fence = new Fence(new KafkaProducer<>(
                 connection.with(Map.of(
                         ProducerConfig.TRANSACTIONAL_ID_CONFIG,
-                        "flag-ledger-writer-" + partition,
+                        LedgerTopics.transactionalIdPrefix(partition.topic()) + partition.partition(),
                         ProducerConfig.TRANSACTION_TIMEOUT_CONFIG,
                         TRANSACTION_TIMEOUT_MS,
                         ProducerConfig.MAX_BLOCK_MS_CONFIG,

@@ -46,7 +46,7 @@ public final class KafkaUnavailableException extends RuntimeException {
     }
 
     /** Whether the answer will be the same until somebody mends something. */
-    boolean isLasting() {
+    public boolean isLasting() {
         return lasting;
     }
 

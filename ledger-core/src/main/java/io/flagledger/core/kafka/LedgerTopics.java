@@ -36,6 +36,15 @@ public record LedgerTopics(String events, String state, int partitions) {
         return new LedgerTopics(events, state, number);
     }
 
+    /** What the transactional ids of all writers to this ledger start with, and those of no other ledger. */
+    public String transactionalIdPrefix() {
+        return transactionalIdPrefix(events);
+    }
+
+    static String transactionalIdPrefix(String events) {
+        return "flag-ledger-writer-" + events + "-";
+    }
+
     /** The partition in which all of an environment lies: {@code murmur2(environment) mod partitions}. */
     public int partitionOf(String environment) {
         return Utils.toPositive(Utils.murmur2(environment.getBytes(StandardCharsets.UTF_8))) % partitions;
