@@ -7,6 +7,8 @@ import io.flagledger.embedded.EmbeddedKafkaException;
 import io.flagledger.server.LedgerServer;
 import io.flagledger.server.ServerConfig;
 import io.flagledger.server.ServerStartException;
+import io.flagledger.server.auth.AuthConfig;
+import io.flagledger.server.auth.LocalAuth;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -23,11 +25,13 @@ final class LocalLedger implements AutoCloseable {
     private final EmbeddedKafka kafka;
     private final KafkaConnection connection;
     private final LedgerServer server;
+    private final String token;
 
-    private LocalLedger(EmbeddedKafka kafka, KafkaConnection connection, LedgerServer server) {
+    private LocalLedger(EmbeddedKafka kafka, KafkaConnection connection, LedgerServer server, String token) {
         this.kafka = kafka;
         this.connection = connection;
         this.server = server;
+        this.token = token;
     }
 
     /**
@@ -39,6 +43,8 @@ final class LocalLedger implements AutoCloseable {
         refuseTakenPort(settings.httpPort());
         EmbeddedKafka kafka = kafka(settings);
         try {
+            LocalAuth auth = AuthOptions.open(authFolder(settings));
+            String token = token(auth, settings.user());
             KafkaConnection connection = new KafkaConnection(kafka.bootstrapServers(), settings.properties());
             beforeServer.accept(connection);
             return new LocalLedger(
@@ -50,7 +56,9 @@ final class LocalLedger implements AutoCloseable {
                             settings.environment(),
                             settings.folder().resolve("state"),
                             HOST,
-                            settings.httpPort())));
+                            settings.httpPort(),
+                            new AuthConfig.Local(auth.key()))),
+                    token);
         } catch (ServerStartException e) {
             kafka.close();
             throw Complaint.refused(e.getMessage() + " with --http-port", e);
@@ -70,8 +78,22 @@ final class LocalLedger implements AutoCloseable {
         }
     }
 
+    /** Opens everything here for a month at most. */
+    String token() {
+        return token;
+    }
+
+    /** Where the key is that signs tokens for this ledger. */
+    static Path authFolder(Settings settings) {
+        return settings.folder().resolve("auth");
+    }
+
     String console() {
         return "http://%s:%d/".formatted(HOST, server.httpPort());
+    }
+
+    int httpPort() {
+        return server.httpPort();
     }
 
     KafkaConnection connection() {
@@ -82,6 +104,17 @@ final class LocalLedger implements AutoCloseable {
     public void close() {
         server.close();
         kafka.close();
+    }
+
+    private static String token(LocalAuth auth, String user) {
+        try {
+            return auth.adminToken(user);
+        } catch (IOException e) {
+            throw Complaint.refused(
+                    "the token in %s can't be had (%s): delete the file, or choose another folder with --data"
+                            .formatted(auth.tokenFile(), e.getMessage()),
+                    e);
+        }
     }
 
     private static EmbeddedKafka kafka(Settings settings) {
@@ -116,12 +149,14 @@ final class LocalLedger implements AutoCloseable {
      * @param folder where everything is kept
      * @param kafkaPort 0 takes a free one
      * @param httpPort 0 takes a free one
+     * @param user whom its token names
      */
     record Settings(
             Path folder,
             int kafkaPort,
             int httpPort,
             String environment,
+            String user,
             LedgerTopics topics,
             Map<String, String> properties) {}
 }

@@ -41,6 +41,7 @@ final class Program implements Runnable {
         CommandLine line = new CommandLine(root)
                 .addSubcommand(new UpCommand(session))
                 .addSubcommand(new ServeCommand(session))
+                .addSubcommand(new TokenCommand(session))
                 .addSubcommand(
                         new CommandLine(new ProjectorCommand()).addSubcommand(new ProjectorRebuildCommand(session)))
                 .addSubcommand(new CommandLine(new FlagCommand())

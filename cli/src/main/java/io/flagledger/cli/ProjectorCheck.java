@@ -22,6 +22,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Holds what projectors made of an environment against a fresh replay of the log: the stores of each instance that holds it,
@@ -33,7 +34,11 @@ final class ProjectorCheck {
     private final Session session;
     private final URI server;
 
-    ProjectorCheck(Session session, URI server) {
+    private final @Nullable String token;
+
+    /** @param token null if there is none */
+    ProjectorCheck(Session session, URI server, @Nullable String token) {
+        this.token = token;
         this.session = session;
         this.server = server;
     }
@@ -124,13 +129,19 @@ final class ProjectorCheck {
     }
 
     private JsonNode ask(String path) {
+        HttpRequest.Builder request =
+                HttpRequest.newBuilder(server.resolve(path)).timeout(PATIENCE);
+        if (token != null) {
+            request.header("Authorization", "Bearer " + token);
+        }
         HttpClient client = HttpClient.newBuilder().connectTimeout(PATIENCE).build();
         try {
-            HttpResponse<String> answer = client.send(
-                    HttpRequest.newBuilder(server.resolve(path))
-                            .timeout(PATIENCE)
-                            .build(),
-                    BodyHandlers.ofString());
+            HttpResponse<String> answer = client.send(request.build(), BodyHandlers.ofString());
+            if (answer.statusCode() == 401 || answer.statusCode() == 403) {
+                throw Complaint.refused(
+                        "%s does not let you ask (%d): %s; give it a token in LEDGER_TOKEN, or with --token-file FILE"
+                                .formatted(server, answer.statusCode(), Text.oneLine(answer.body())));
+            }
             if (answer.statusCode() != 200) {
                 throw Complaint.unreachable(
                         "%s answers %d: %s".formatted(server, answer.statusCode(), Text.oneLine(answer.body())), null);

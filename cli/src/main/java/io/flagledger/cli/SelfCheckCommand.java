@@ -9,6 +9,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.net.URI;
+import java.net.URLConnection;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -52,8 +53,8 @@ final class SelfCheckCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         Path folder = Files.createTempDirectory("ledger-self-check");
         try {
-            LocalLedger.Settings settings =
-                    new LocalLedger.Settings(folder, 0, 0, session.environment(), LedgerTopics.DEFAULT, Map.of());
+            LocalLedger.Settings settings = new LocalLedger.Settings(
+                    folder, 0, 0, session.environment(), "self-check", LedgerTopics.DEFAULT, Map.of());
             try (LocalLedger ledger = LocalLedger.start(settings, connection -> play(settings, connection))) {
                 return ledger.awaitReady(PATIENCE) ? use(ledger) : Exit.UNREACHABLE;
             }
@@ -64,7 +65,9 @@ final class SelfCheckCommand implements Callable<Integer> {
 
     private int use(LocalLedger ledger) throws IOException {
         for (String path : new String[] {"", "api/v1/environments/" + session.environment() + "/flags"}) {
-            try (InputStream page = URI.create(ledger.console() + path).toURL().openStream()) {
+            URLConnection asked = URI.create(ledger.console() + path).toURL().openConnection();
+            asked.setRequestProperty("Authorization", "Bearer " + ledger.token());
+            try (InputStream page = asked.getInputStream()) {
                 page.readAllBytes();
             }
         }

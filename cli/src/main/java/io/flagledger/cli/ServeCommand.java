@@ -22,6 +22,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 @Command(
@@ -89,12 +90,8 @@ final class ServeCommand implements Callable<Integer> {
             description = "where an instance without the projector's role asks for the past (LEDGER_PROJECTOR_URL)")
     private @Nullable String projectors;
 
-    @Option(
-            names = "--allow-unauthenticated",
-            description =
-                    "listen on an address that other machines reach, though everybody who does may change every flag:"
-                            + " nobody is asked who they are yet")
-    private boolean allowUnauthenticated;
+    @Mixin
+    private AuthOptions auth = new AuthOptions();
 
     ServeCommand(Session session) {
         this.session = session;
@@ -141,7 +138,13 @@ final class ServeCommand implements Callable<Integer> {
         String advertised = said(advertise, "LEDGER_ADVERTISE");
         checkHost(listens, advertised);
         return new ServerConfig(
-                        session.connection(), session.topics(), session.environment(), folder(does), listens, port)
+                        session.connection(),
+                        session.topics(),
+                        session.environment(),
+                        folder(does),
+                        listens,
+                        port,
+                        auth.config(session))
                 .withRoles(does)
                 .withFleet(new ServerConfig.Fleet(
                         advertised,
@@ -176,13 +179,7 @@ final class ServeCommand implements Callable<Integer> {
         } catch (UnknownHostException e) {
             throw Complaint.usage("there is no address '%s' to listen on (--host)".formatted(Text.oneLine(listens)));
         }
-        if (!address.isLoopbackAddress() && !allowUnauthenticated) {
-            throw Complaint.usage(
-                    ("other machines reach %s, and nobody is asked who they are yet: whoever reaches it may change every flag."
-                                    + " Put something in front that lets in only those who may, and say so with"
-                                    + " --allow-unauthenticated")
-                            .formatted(Text.oneLine(listens)));
-        }
+        auth.checkHost(session, address, listens);
         if (address.isAnyLocalAddress() && advertised == null) {
             throw Complaint.usage(
                     "%s is every address of this machine, so say by which one other instances reach it, with --advertise HOST:PORT"

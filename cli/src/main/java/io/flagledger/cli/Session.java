@@ -124,6 +124,11 @@ final class Session {
 
     Actor actor() {
         String actor = firstOf(options.actor, variable("LEDGER_ACTOR"), System.getProperty("user.name", ""));
+        return actor(actor);
+    }
+
+    /** A person, or a program that is written as {@code service:NAME}. */
+    static Actor actor(String actor) {
         return actor.startsWith(SERVICE) ? Actor.service(actor.substring(SERVICE.length())) : Actor.human(actor);
     }
 

@@ -52,6 +52,7 @@ final class UpCommand implements Callable<Integer> {
                 kafkaPort,
                 httpPort,
                 session.environment(),
+                session.actor().id(),
                 session.topics(),
                 session.connection().properties());
         session.out().println("Starting in " + settings.folder() + " …");
@@ -94,16 +95,21 @@ final class UpCommand implements Callable<Integer> {
 
     private void greet(LocalLedger.Settings settings, LocalLedger ledger) {
         Terminal terminal = session.terminal();
+        Path auth = LocalLedger.authFolder(settings);
         String kafka = ledger.connection().bootstrapServers();
         String program = System.getProperty("ledger.program", "ledger");
         String where = (kafkaPort == 9092 ? "" : " --bootstrap " + kafka)
                 + (settings.environment().equals(Session.DEFAULT_ENVIRONMENT) ? "" : " -e " + settings.environment());
         session.out().println(terminal.bold("Flag Ledger is up."));
         Sheet sheet = new Sheet(session);
-        sheet.line("console", ledger.console());
+        sheet.line("console", "http://localhost:%d/#token=%s".formatted(ledger.httpPort(), ledger.token()));
         sheet.line("Kafka", kafka);
         sheet.line("data", settings.folder().toString());
         sheet.line("environment", settings.environment());
+        sheet.line(
+                "API",
+                "curl -H \"Authorization: Bearer $(cat %s)\" http://localhost:%d/api/v1/me"
+                        .formatted(auth.resolve("token"), ledger.httpPort()));
         session.out().println("Try in another terminal:");
         for (String command : demo
                 ? new String[] {"flag list", "history gastown", "evaluate gastown --user ada --org acme"}

@@ -57,6 +57,14 @@ final class VerifyCommand implements Callable<Integer> {
                             + " (http://127.0.0.1:8080)")
     private @Nullable String projector;
 
+    @Option(
+            names = "--token-file",
+            paramLabel = "FILE",
+            description =
+                    "the token for that server, whose role is viewer or more (LEDGER_TOKEN may hold its text instead;"
+                            + " otherwise, on this machine, ./" + AuthOptions.FOLDER + "/token)")
+    private @Nullable Path tokenFile;
+
     VerifyCommand(Session session) {
         this.session = session;
     }
@@ -68,7 +76,7 @@ final class VerifyCommand implements Callable<Integer> {
         LedgerVerifier.Outcome outcome = new Proving(session).against(expected);
         List<ProjectorCheck.Finding> findings = server == null || outcome.verification() instanceof Verification.Broken
                 ? List.of()
-                : new ProjectorCheck(session, server).findings();
+                : new ProjectorCheck(session, server, ServerToken.find(session, server, tokenFile)).findings();
         if (session.wantsJson()) {
             ObjectNode json = json(outcome, expected);
             if (server != null) {

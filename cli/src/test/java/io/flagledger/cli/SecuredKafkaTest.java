@@ -23,6 +23,8 @@ import io.flagledger.sdk.NotReadyException;
 import io.flagledger.server.LedgerServer;
 import io.flagledger.server.Role;
 import io.flagledger.server.ServerConfig;
+import io.flagledger.server.auth.AuthConfig;
+import io.flagledger.server.auth.LocalKey;
 import java.io.IOException;
 import java.io.Writer;
 import java.nio.file.Files;
@@ -153,7 +155,14 @@ class SecuredKafkaTest {
 
     @Test
     void aGatewayServesWithAnEvaluatorsRights() throws Exception {
-        ServerConfig gateway = new ServerConfig(as("shop"), TOPICS, ENVIRONMENT, folder.resolve("none"), "127.0.0.1", 0)
+        ServerConfig gateway = new ServerConfig(
+                        as("shop"),
+                        TOPICS,
+                        ENVIRONMENT,
+                        folder.resolve("none"),
+                        "127.0.0.1",
+                        0,
+                        new AuthConfig.Local(LocalKey.generate()))
                 .withRoles(Set.of(Role.GATEWAY));
         try (LedgerServer server = LedgerServer.start(gateway)) {
             assertThat(server.awaitReady(TIMEOUT)).isTrue();

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
+import java.net.URLConnection;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,14 +26,20 @@ class UpTest {
 
     @Test
     void everythingInOneProcess() throws IOException {
-        LocalLedger.Settings settings = new LocalLedger.Settings(folder, 0, 0, "test", LedgerTopics.DEFAULT, Map.of());
+        LocalLedger.Settings settings =
+                new LocalLedger.Settings(folder, 0, 0, "test", "dana", LedgerTopics.DEFAULT, Map.of());
         try (LocalLedger ledger = LocalLedger.start(
                 settings,
                 connection -> assertThat(UpCommand.play(settings, connection))
                         .contains("The Gastown story is played into test"))) {
             assertThat(ledger.awaitReady(Duration.ofSeconds(20))).isTrue();
-            Map<String, String> variables =
-                    Map.of("LEDGER_BOOTSTRAP", ledger.connection().bootstrapServers(), "LEDGER_ENVIRONMENT", "test");
+            Map<String, String> variables = Map.of(
+                    "LEDGER_BOOTSTRAP",
+                    ledger.connection().bootstrapServers(),
+                    "LEDGER_ENVIRONMENT",
+                    "test",
+                    "LEDGER_TOKEN",
+                    ledger.token());
             assertThat(Run.of(variables, "flag", "list").out())
                     .contains(
                             "gastown                   PERCENTAGE 25 %",
@@ -42,9 +49,11 @@ class UpTest {
             assertThat(Run.of(variables, "flag", "show", "gastown.merge-strategy")
                             .out())
                     .contains("direct 70, pr 30");
-            try (var page = URI.create(ledger.console() + "api/v1/environments/test/flags/gastown")
+            URLConnection asked = URI.create(ledger.console() + "api/v1/environments/test/flags/gastown")
                     .toURL()
-                    .openStream()) {
+                    .openConnection();
+            asked.setRequestProperty("Authorization", "Bearer " + ledger.token());
+            try (var page = asked.getInputStream()) {
                 assertThat(new String(page.readAllBytes(), StandardCharsets.UTF_8))
                         .contains("\"PERCENTAGE\"");
             }

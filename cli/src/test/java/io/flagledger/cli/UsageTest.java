@@ -48,8 +48,14 @@ class UsageTest {
             up --http-port 99999                                 | --http-port is a number from 0 to 65535
             up --bootstrap a:1                                   | a Kafka of its own
             serve --roles projector,cook                         | projector, console, gateway, joined by commas, not 'cook'
-            serve --host 0.0.0.0                                 | --allow-unauthenticated
-            serve --host 0.0.0.0 --allow-unauthenticated         | --advertise HOST:PORT
+            serve --host 0.0.0.0                                 | --issuer URL and --audience NAME
+            serve --host 0.0.0.0 --issuer https://id.example     | --advertise HOST:PORT
+            serve --issuer http://id.example                     | --issuer is an https:// address
+            serve --audience x                                   | --audience goes with --issuer URL
+            serve --issuer https://id.example --grants /no/file  | the grants in /no/file can't be read
+            token --role owner                                   | 'owner' is none of the roles evaluator, viewer, killer
+            token --role editor@UPPER                            | 'UPPER' is neither * nor the name of an environment
+            token --valid forever                                | --valid is a span such as 30m, 8h or 90d
             serve --advertise nowhere                            | --advertise is HOST:PORT
             serve --http-port 99999                              | --http-port is a number from 0 to 65535
             serve --standbys many                                | --standbys is a number from 0 to 100

@@ -5,6 +5,7 @@ import io.flagledger.core.kafka.LedgerWriter;
 import io.flagledger.core.kafka.TopicSetup;
 import io.flagledger.projector.Projector;
 import io.flagledger.projector.ProjectorConfig;
+import io.flagledger.server.auth.Authenticator;
 import io.flagledger.server.http.HttpServer;
 import io.flagledger.server.http.Self;
 import io.flagledger.server.http.Services;
@@ -37,7 +38,8 @@ public final class LedgerServer implements AutoCloseable {
                     : null;
             LiveEnvironments live = opened(new LiveEnvironments(config.connection(), config.topics()));
             live.follow(config.environment());
-            services = new Services(config.environment(), self, writer, live, projector);
+            services =
+                    new Services(config.environment(), self, writer, live, projector, Authenticator.of(config.auth()));
             http.serve(services);
             parts.remove(http);
             parts.push(http); // who asks is turned away before there is nothing left to answer from

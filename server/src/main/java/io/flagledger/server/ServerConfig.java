@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import io.flagledger.core.event.Names;
 import io.flagledger.core.kafka.KafkaConnection;
 import io.flagledger.core.kafka.LedgerTopics;
+import io.flagledger.server.auth.AuthConfig;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.EnumSet;
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param host the address to listen on
  * @param httpPort the port to listen on; 0 takes a free one
  * @param roles what it does; at least one
+ * @param auth whose tokens are believed
  */
 public record ServerConfig(
         KafkaConnection connection,
@@ -29,7 +31,8 @@ public record ServerConfig(
         String host,
         int httpPort,
         Set<Role> roles,
-        Fleet fleet) {
+        Fleet fleet,
+        AuthConfig auth) {
     /** One instance that does everything. */
     public ServerConfig(
             KafkaConnection connection,
@@ -37,8 +40,18 @@ public record ServerConfig(
             String environment,
             Path stateDirectory,
             String host,
-            int httpPort) {
-        this(connection, topics, environment, stateDirectory, host, httpPort, EnumSet.allOf(Role.class), Fleet.ALONE);
+            int httpPort,
+            AuthConfig auth) {
+        this(
+                connection,
+                topics,
+                environment,
+                stateDirectory,
+                host,
+                httpPort,
+                EnumSet.allOf(Role.class),
+                Fleet.ALONE,
+                auth);
     }
 
     public ServerConfig {
@@ -47,6 +60,7 @@ public record ServerConfig(
         requireNonNull(stateDirectory, "stateDirectory");
         requireNonNull(host, "host");
         requireNonNull(fleet, "fleet");
+        requireNonNull(auth, "auth");
         roles = Set.copyOf(roles);
         if (roles.isEmpty()) {
             throw new IllegalArgumentException("a server without a role has nothing to do");
@@ -58,11 +72,11 @@ public record ServerConfig(
     }
 
     public ServerConfig withRoles(Set<Role> others) {
-        return new ServerConfig(connection, topics, environment, stateDirectory, host, httpPort, others, fleet);
+        return new ServerConfig(connection, topics, environment, stateDirectory, host, httpPort, others, fleet, auth);
     }
 
     public ServerConfig withFleet(Fleet other) {
-        return new ServerConfig(connection, topics, environment, stateDirectory, host, httpPort, roles, other);
+        return new ServerConfig(connection, topics, environment, stateDirectory, host, httpPort, roles, other, auth);
     }
 
     /**

@@ -13,7 +13,6 @@ import io.flagledger.server.ServerConfig.Fleet;
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
 import java.net.URI;
-import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -182,7 +181,7 @@ final class FleetTest {
                 .filter(http -> !owner.endsWith(":" + http.uri("/").getPort()))
                 .findFirst()
                 .orElseThrow();
-        var request = HttpRequest.newBuilder(other.uri(path + "/feed?after=0")).header("Accept", "text/event-stream");
+        var request = other.request(path + "/feed?after=0").header("Accept", "text/event-stream");
         try (BufferedReader feed = new BufferedReader(new InputStreamReader(
                 other.client()
                         .send(request.build(), BodyHandlers.ofInputStream())
@@ -323,9 +322,10 @@ final class FleetTest {
 
     private HttpClientForTest start(Fleet fleet, Set<Role> roles) throws InterruptedException {
         Path state = folder.resolve("state-" + started.incrementAndGet());
-        LedgerServer server = LedgerServer.start(new ServerConfig(connection, topics, FIRST, state, "127.0.0.1", 0)
-                .withRoles(roles)
-                .withFleet(fleet));
+        LedgerServer server = LedgerServer.start(
+                new ServerConfig(connection, topics, FIRST, state, "127.0.0.1", 0, TokensForTest.AUTH)
+                        .withRoles(roles)
+                        .withFleet(fleet));
         servers.add(server);
         assertThat(server.awaitReady(PATIENCE)).isTrue();
         return new HttpClientForTest(server.httpPort());

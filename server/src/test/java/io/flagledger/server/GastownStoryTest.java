@@ -44,7 +44,8 @@ final class GastownStoryTest {
     void open(KafkaForTest kafka) throws InterruptedException {
         KafkaConnection connection = KafkaConnection.of(kafka.bootstrapServers());
         LedgerTopics topics = LedgerTopics.withPrefix(kafka.topicPrefix() + "ledger");
-        server = LedgerServer.start(new ServerConfig(connection, topics, ENVIRONMENT, folder, "127.0.0.1", 0));
+        server = LedgerServer.start(
+                new ServerConfig(connection, topics, ENVIRONMENT, folder, "127.0.0.1", 0, TokensForTest.AUTH));
         assertThat(server.awaitReady(PATIENCE)).isTrue();
         http = new HttpClientForTest(server.httpPort());
         flags = FlagLedger.connect(FlagLedgerConfig.of(connection, ENVIRONMENT).withTopics(topics));

@@ -9,7 +9,6 @@ import io.flagledger.core.kafka.LedgerTopics;
 import io.flagledger.embedded.junit.KafkaExtension;
 import io.flagledger.embedded.junit.KafkaForTest;
 import io.flagledger.server.HttpClientForTest.Answer;
-import java.net.http.HttpRequest;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.LocalDate;
@@ -46,7 +45,13 @@ final class HistoryApiTest {
         if (server == null) {
             LedgerTopics topics = LedgerTopics.withPrefix(kafka.topicPrefix() + "ledger");
             server = LedgerServer.start(new ServerConfig(
-                    KafkaConnection.of(kafka.bootstrapServers()), topics, ENVIRONMENT, folder, "127.0.0.1", 0));
+                    KafkaConnection.of(kafka.bootstrapServers()),
+                    topics,
+                    ENVIRONMENT,
+                    folder,
+                    "127.0.0.1",
+                    0,
+                    TokensForTest.AUTH));
             assertThat(server.awaitReady(PATIENCE)).isTrue();
             http = new HttpClientForTest(server.httpPort());
             change("dana", "try it", "{\"type\": \"FlagCreated\", \"flag\": \"gastown\"}");
@@ -242,8 +247,8 @@ final class HistoryApiTest {
         assertThat(lines.text().lines()).hasSize(MANY);
         assertThat(lines.text().lines().skip(MANY - 1).findFirst().orElseThrow())
                 .contains("\"sequence\":%d,".formatted(MANY));
-        Answer newest = http.send(HttpRequest.newBuilder(http.uri(environment + "/events?order=newest"))
-                .header("Accept", "text/csv"));
+        Answer newest =
+                http.send(http.request(environment + "/events?order=newest").header("Accept", "text/csv"));
         assertThat(newest.text().lines()).hasSize(MANY + 1);
         assertThat(newest.text().lines().skip(1).findFirst().orElseThrow()).startsWith("many,%d,".formatted(MANY));
         assertThat(http.get(environment + "/events?format=csv&limit=700").text().lines())
@@ -280,8 +285,7 @@ final class HistoryApiTest {
     @Test
     void whatTheClientHasAlreadyIsNotSentAgain() {
         Answer first = http.get(API + "/flags");
-        Answer again = http.send(
-                HttpRequest.newBuilder(http.uri(API + "/flags")).header("If-None-Match", first.header("ETag")));
+        Answer again = http.send(http.request(API + "/flags").header("If-None-Match", first.header("ETag")));
         assertThat(again.status()).isEqualTo(304);
         assertThat(again.text()).isEmpty();
         assertThat(http.get(API + "/flags?at=4").header("ETag")).isNotEqualTo(first.header("ETag"));
@@ -336,10 +340,11 @@ final class HistoryApiTest {
     }
 
     private void change(String actor, String reason, String... changes) {
-        Answer done = http.post(
-                API + "/changes",
-                "{\"actor\": \"%s\", \"reason\": \"%s\", \"changes\": [%s]}"
-                        .formatted(actor, reason.replace("\"", "\\\""), String.join(", ", changes)));
+        Answer done = http.as(TokensForTest.admin(actor))
+                .post(
+                        API + "/changes",
+                        "{\"reason\": \"%s\", \"changes\": [%s]}"
+                                .formatted(reason.replace("\"", "\\\""), String.join(", ", changes)));
         assertThat(done.status()).isEqualTo(201);
     }
 }

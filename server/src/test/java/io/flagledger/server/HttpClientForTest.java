@@ -21,8 +21,21 @@ final class HttpClientForTest {
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private final String root;
 
+    private final String token;
+
+    /** With a token of dana's, who may do everything. */
     HttpClientForTest(int port) {
-        root = "http://127.0.0.1:" + port;
+        this(port, TokensForTest.admin("dana"));
+    }
+
+    HttpClientForTest(int port, String token) {
+        this.root = "http://127.0.0.1:" + port;
+        this.token = token;
+    }
+
+    /** The same server as somebody else sees it. */
+    HttpClientForTest as(String other) {
+        return new HttpClientForTest(URI.create(root).getPort(), other);
     }
 
     /** An answer. */
@@ -33,13 +46,16 @@ final class HttpClientForTest {
     }
 
     Answer get(String path) {
-        return send(HttpRequest.newBuilder(URI.create(root + path)));
+        return send(request(path));
     }
 
     Answer post(String path, String body) {
-        return send(HttpRequest.newBuilder(URI.create(root + path))
-                .header("Content-Type", "application/json")
-                .POST(BodyPublishers.ofString(body)));
+        return send(request(path).header("Content-Type", "application/json").POST(BodyPublishers.ofString(body)));
+    }
+
+    /** A request with the token. */
+    HttpRequest.Builder request(String path) {
+        return HttpRequest.newBuilder(uri(path)).header("Authorization", "Bearer " + token);
     }
 
     Answer send(HttpRequest.Builder request) {

@@ -56,8 +56,8 @@ final class LedgerServerTest {
         connection = KafkaConnection.of(kafka.bootstrapServers());
         if (server == null) {
             LedgerTopics topics = LedgerTopics.withPrefix(kafka.topicPrefix() + "ledger");
-            server = LedgerServer.start(
-                    new ServerConfig(connection, topics, DEFAULT_ENVIRONMENT, folder, "127.0.0.1", 0));
+            server = LedgerServer.start(new ServerConfig(
+                    connection, topics, DEFAULT_ENVIRONMENT, folder, "127.0.0.1", 0, TokensForTest.AUTH));
             assertThat(server.awaitReady(PATIENCE)).isTrue();
         }
         http = new HttpClientForTest(server.httpPort());
@@ -115,9 +115,10 @@ final class LedgerServerTest {
     void aConflictTellsWhatHappenedMeanwhile() {
         append("try it", CREATE);
         append("partners", "{\"type\": \"StageMoved\", \"flag\": \"gastown\", \"to\": \"ALLOWLIST\"}");
-        Answer conflict = http.post(
-                api + "/changes",
-                "{\"actor\": \"lee\", \"reason\": \"stop\", \"expectedRevision\": 1, \"changes\": [{\"type\": \"KillSwitchEngaged\", \"flag\": \"gastown\"}]}");
+        Answer conflict = http.as(TokensForTest.admin("lee"))
+                .post(
+                        api + "/changes",
+                        "{\"reason\": \"stop\", \"expectedRevision\": 1, \"changes\": [{\"type\": \"KillSwitchEngaged\", \"flag\": \"gastown\"}]}");
         assertThat(conflict.status()).isEqualTo(409);
         assertThat(conflict.json().get("refusal").textValue()).isEqualTo("REVISION_MOVED");
         assertThat(conflict.json().at("/events/0/reason").textValue()).isEqualTo("partners");
@@ -176,7 +177,7 @@ final class LedgerServerTest {
 
     @Test
     void aBodyThatDoesNotSayItIsJsonIsNotTaken() {
-        Answer answer = http.send(HttpRequest.newBuilder(http.uri(api + "/changes"))
+        Answer answer = http.send(http.request(api + "/changes")
                 .header("Content-Type", "text/plain")
                 .POST(BodyPublishers.ofString("{}")));
         assertThat(answer.status()).isEqualTo(415);
@@ -282,7 +283,7 @@ final class LedgerServerTest {
     @Test
     void whatIsNotServedIsToldAsSuch() {
         append("try it", CREATE);
-        Answer put = http.send(HttpRequest.newBuilder(http.uri(api + "/flags")).PUT(BodyPublishers.noBody()));
+        Answer put = http.send(http.request(api + "/flags").PUT(BodyPublishers.noBody()));
         assertThat(put.status()).isEqualTo(405);
         assertThat(put.contentType()).isEqualTo("application/problem+json");
     }
@@ -313,8 +314,8 @@ final class LedgerServerTest {
     void aTakenPortIsToldAndNothingStaysRunning(KafkaForTest kafka, @TempDir Path other) {
         LedgerTopics topics = LedgerTopics.withPrefix(kafka.topicPrefix() + "other");
         int port = http.uri("/").getPort();
-        assertThatThrownBy(() -> LedgerServer.start(
-                        new ServerConfig(connection, topics, DEFAULT_ENVIRONMENT, other, "127.0.0.1", port)))
+        assertThatThrownBy(() -> LedgerServer.start(new ServerConfig(
+                        connection, topics, DEFAULT_ENVIRONMENT, other, "127.0.0.1", port, TokensForTest.AUTH)))
                 .isInstanceOf(ServerStartException.class)
                 .hasMessageStartingWith(
                         "can't listen on port %d of 127.0.0.1: stop the program that holds it, or choose another port"
@@ -338,13 +339,12 @@ final class LedgerServerTest {
     }
 
     private int feedStatus(String path) {
-        return http.send(HttpRequest.newBuilder(http.uri(path)).header("Accept", "text/event-stream"))
+        return http.send(http.request(path).header("Accept", "text/event-stream"))
                 .status();
     }
 
     private BufferedReader feed(String lastEventId) throws IOException, InterruptedException {
-        HttpRequest.Builder request =
-                HttpRequest.newBuilder(http.uri(api + "/feed")).header("Accept", "text/event-stream");
+        HttpRequest.Builder request = http.request(api + "/feed").header("Accept", "text/event-stream");
         if (!lastEventId.isEmpty()) {
             request.header("Last-Event-ID", lastEventId);
         }

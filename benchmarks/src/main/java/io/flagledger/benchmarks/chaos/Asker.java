@@ -27,6 +27,7 @@ final class Asker implements Runnable {
     private static final int PAGE = 20;
 
     private final List<URI> instances;
+    private final String token;
     private final ProjectorPlan plan;
     private final KnownStates known;
     private final Random random;
@@ -45,8 +46,16 @@ final class Asker implements Runnable {
         final Collection<String> wrong = new ConcurrentLinkedQueue<>();
     }
 
-    Asker(List<URI> instances, ProjectorPlan plan, KnownStates known, long seed, Tally tally, AtomicBoolean goesOn) {
+    Asker(
+            List<URI> instances,
+            String token,
+            ProjectorPlan plan,
+            KnownStates known,
+            long seed,
+            Tally tally,
+            AtomicBoolean goesOn) {
         this.instances = instances;
+        this.token = token;
         this.plan = plan;
         this.known = known;
         this.random = new Random(seed);
@@ -99,7 +108,11 @@ final class Asker implements Runnable {
         URI uri = instance.resolve("/api/v1/environments/" + environment + "/" + question.replaceAll("[?&]$", ""));
         try {
             HttpResponse<String> response = http.send(
-                    HttpRequest.newBuilder(uri).timeout(PATIENCE).build(), HttpResponse.BodyHandlers.ofString());
+                    HttpRequest.newBuilder(uri)
+                            .header("Authorization", "Bearer " + token)
+                            .timeout(PATIENCE)
+                            .build(),
+                    HttpResponse.BodyHandlers.ofString());
             if (response.statusCode() == 503) {
                 tally.moving.increment();
                 return;

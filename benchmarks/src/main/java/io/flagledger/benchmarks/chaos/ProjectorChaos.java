@@ -13,6 +13,7 @@ import io.flagledger.core.kafka.LedgerTopics;
 import io.flagledger.core.kafka.LedgerWriter;
 import io.flagledger.core.kafka.PublishedState;
 import io.flagledger.core.travel.Cut;
+import io.flagledger.server.auth.LocalAuth;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -66,6 +67,7 @@ public final class ProjectorChaos implements AutoCloseable {
     private final LongAdder refused = new LongAdder();
     private long kills;
     private long lostStores;
+    private String token = "";
 
     private ProjectorChaos(ProjectorPlan plan, Path folder) {
         this.plan = plan;
@@ -109,6 +111,7 @@ public final class ProjectorChaos implements AutoCloseable {
     private void rage() throws IOException, InterruptedException {
         broker = BrokerProcess.start(folder, folder.resolve("broker.out"), "0");
         bootstrapServers = BrokerProcess.address(broker);
+        token = LocalAuth.in(folder.resolve("auth")).adminToken("chaos");
         for (int i = 0; i < plan.instances(); i++) {
             instances.add(URI.create("http://127.0.0.1:" + freePort()));
             start(i);
@@ -117,7 +120,8 @@ public final class ProjectorChaos implements AutoCloseable {
         List<Thread> threads = new ArrayList<>();
         threads.add(new Thread(this::write, "writer"));
         for (int i = 0; i < plan.askers(); i++) {
-            threads.add(new Thread(new Asker(instances, plan, known, plan.seed() + i, tally, goesOn), "asker-" + i));
+            threads.add(
+                    new Thread(new Asker(instances, token, plan, known, plan.seed() + i, tally, goesOn), "asker-" + i));
         }
         threads.forEach(Thread::start);
         long end = System.nanoTime() + plan.length().toNanos();
@@ -164,7 +168,8 @@ public final class ProjectorChaos implements AutoCloseable {
                         folder.resolve("server-" + number + ".out"),
                         bootstrapServers,
                         stores(number).toString(),
-                        Integer.toString(instances.get(number).getPort())));
+                        Integer.toString(instances.get(number).getPort()),
+                        folder.resolve("auth").toString()));
     }
 
     private Path stores(int number) {
@@ -288,8 +293,12 @@ public final class ProjectorChaos implements AutoCloseable {
 
     private @Nullable JsonNode get(URI uri) throws InterruptedException {
         try {
-            HttpResponse<String> response =
-                    http.send(HttpRequest.newBuilder(uri).timeout(CALL).build(), HttpResponse.BodyHandlers.ofString());
+            HttpResponse<String> response = http.send(
+                    HttpRequest.newBuilder(uri)
+                            .header("Authorization", "Bearer " + token)
+                            .timeout(CALL)
+                            .build(),
+                    HttpResponse.BodyHandlers.ofString());
             return response.statusCode() == 200 ? LedgerJson.parse(response.body()) : null;
         } catch (IOException e) {
             return null;

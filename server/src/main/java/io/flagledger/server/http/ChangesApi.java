@@ -10,8 +10,11 @@ import io.flagledger.core.kafka.AppendOptions;
 import io.flagledger.core.kafka.AppendResult;
 import io.flagledger.core.kafka.LedgerWriter;
 import io.flagledger.server.LiveEnvironments;
+import io.flagledger.server.auth.Caller;
+import io.flagledger.server.auth.CallerRole;
 import io.javalin.http.Context;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** {@code POST …/changes}. */
 final class ChangesApi {
@@ -24,21 +27,20 @@ final class ChangesApi {
     }
 
     void append(Context context) {
+        Requests.takesOnly(context);
         String environment = Requests.environment(context);
         Fields body = Requests.body(context);
-        JsonNode actor = body.any("actor");
+        Actor actor = actor(Callers.of(context), body.any("actor"), body.optionalText("onBehalfOf"));
         String reason = body.textOr("reason", "");
         AppendOptions options = AppendOptions.DEFAULT
                 .withChangeId(body.optionalText("changeId"))
                 .withExpectedRevision(body.optionalWhole("expectedRevision"));
         List<Change> changes = body.list("changes", LedgerJson::readChange);
         body.end();
-        AppendResult result = writer.append(
-                environment,
-                actor == null ? Actor.human(System.getProperty("user.name")) : LedgerJson.readActor(actor, "/actor"),
-                reason,
-                changes,
-                options);
+        if (!changes.stream().allMatch(Change.KillSwitchEngaged.class::isInstance)) {
+            Callers.require(context, CallerRole.EDITOR, environment);
+        }
+        AppendResult result = writer.append(environment, actor, reason, changes, options);
         if (result instanceof AppendResult.Accepted accepted) {
             live.follow(environment);
             ObjectNode json = LedgerJson.object();
@@ -51,5 +53,22 @@ final class ChangesApi {
         } else if (result instanceof AppendResult.Refused refused) {
             Problem.refused(refused.refusal(), refused.since()).answer(context);
         }
+    }
+
+    /** The caller, whatever the body says; one that names somebody else is told, or it would be believed to have had its way. */
+    static Actor actor(Caller caller, @Nullable JsonNode said, @Nullable String onBehalfOf) {
+        if (said != null) {
+            Actor named = LedgerJson.readActor(said, "/actor");
+            boolean kindSaid = said.hasNonNull("kind");
+            if (!named.id().equals(caller.subject())
+                    || (kindSaid && named.kind() != caller.kind())
+                    || named.onBehalfOf() != null) {
+                throw Problem.malformed(
+                                "/actor: the actor is the one whose token is sent, %s (%s): leave the field out, and name whom it is done for in 'onBehalfOf'"
+                                        .formatted(caller.subject(), caller.kind()))
+                        .asException();
+            }
+        }
+        return onBehalfOf == null ? caller.actor() : caller.actor().onBehalfOf(onBehalfOf);
     }
 }

@@ -4,6 +4,7 @@ import io.flagledger.core.json.LedgerJson;
 import io.flagledger.sdk.FlagLedger;
 import io.javalin.http.Context;
 import io.javalin.http.sse.SseClient;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -118,12 +119,21 @@ final class Feed implements AutoCloseable {
         private final Source source;
         private final SseClient sse;
         private final AtomicInteger wakes = new AtomicInteger();
+        private final String authorization;
+        private final Instant expiresAt;
         private long sent;
 
         Client(Source source, SseClient sse, long after) {
             this.source = source;
             this.sse = sse;
+            this.authorization = Callers.authorization(sse.ctx());
+            this.expiresAt = Callers.of(sse.ctx()).expiresAt();
             this.sent = after;
+        }
+
+        /** A feed goes no further than the token that opened it; whoever has a newer one comes back with that. */
+        boolean isExpired() {
+            return Instant.now().isAfter(expiresAt);
         }
 
         void wake() {
@@ -139,7 +149,7 @@ final class Feed implements AutoCloseable {
         /** In a thread of its own, so that one who does not read holds up nobody else's. */
         void ping() {
             try {
-                senders.execute(() -> sse.sendComment("ping"));
+                senders.execute(isExpired() ? sse::close : () -> sse.sendComment("ping"));
             } catch (RejectedExecutionException e) {
                 sse.close(); // the server is closing
             }
@@ -169,7 +179,11 @@ final class Feed implements AutoCloseable {
         private void sendAll() throws InterruptedException {
             long head = source.sequence();
             while (sent < head) {
-                Map<Long, String> events = source.events().behind(sent, head);
+                if (isExpired()) {
+                    sse.close();
+                    return;
+                }
+                Map<Long, String> events = source.events().behind(sent, head, authorization);
                 if (events.isEmpty()) {
                     return; // the past is stopped before them
                 }

@@ -7,6 +7,8 @@ import io.flagledger.core.fold.FlagState;
 import io.flagledger.core.json.LedgerJson;
 import io.flagledger.core.json.TravelJson;
 import io.flagledger.core.travel.Cut;
+import io.flagledger.server.auth.Caller;
+import io.flagledger.server.auth.CallerRole;
 import io.javalin.http.Context;
 import java.util.SortedSet;
 import org.jspecify.annotations.Nullable;
@@ -31,8 +33,13 @@ final class FlagsApi {
             answer.path("environments")
                     .forEach(one -> names.add(one.path("name").asText()));
         }
+        Caller caller = Callers.of(context);
         ObjectNode json = LedgerJson.object();
-        json.put("default", services.environment());
+
+        names.removeIf(name -> !caller.may(CallerRole.EVALUATOR, name));
+        if (!names.isEmpty()) {
+            json.put("default", names.contains(services.environment()) ? services.environment() : names.first());
+        }
         json.set(
                 "environments",
                 LedgerJson.array(names.stream()

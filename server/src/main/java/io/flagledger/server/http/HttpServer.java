@@ -1,5 +1,10 @@
 package io.flagledger.server.http;
 
+import static io.flagledger.server.auth.CallerRole.EVALUATOR;
+import static io.flagledger.server.auth.CallerRole.KILLER;
+import static io.flagledger.server.auth.CallerRole.VIEWER;
+import static io.flagledger.server.http.Callers.needs;
+
 import io.flagledger.core.json.MalformedException;
 import io.flagledger.core.kafka.KafkaUnavailableException;
 import io.flagledger.core.kafka.LedgerWriter;
@@ -9,6 +14,7 @@ import io.flagledger.projector.HistoryUnavailableException;
 import io.flagledger.sdk.NotReadyException;
 import io.flagledger.server.Role;
 import io.flagledger.server.ServerStartException;
+import io.flagledger.server.auth.IssuerSilentException;
 import io.javalin.Javalin;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
@@ -77,6 +83,10 @@ public final class HttpServer implements AutoCloseable {
                 ConsolePage.ADDRESSES.forEach(
                         address -> config.routes.get(address, context -> context.html(page.html())));
             }
+            Callers callers = new Callers(services.authenticator());
+            config.routes.before("/api/*", callers::authenticate);
+            config.routes.get(Callers.SIGN_IN, callers::signIn);
+            config.routes.get("/api/v1/me", callers::me);
             api(config.routes, services, routing, peers);
             changes(config.routes, services, told);
             errors(config.routes);
@@ -131,25 +141,29 @@ public final class HttpServer implements AutoCloseable {
         FlagsApi flags = new FlagsApi(services, routing, peers);
         HistoryApi history = new HistoryApi(services, routing);
         HealthApi health = new HealthApi(services);
-        routes.get("/api/v1/instances", new InstancesApi(services, peers)::list);
-        routes.get(API, flags::environments);
-        routes.get(API + "/{environment}/flags", flags::list);
-        routes.get(API + "/{environment}/flags/{key}", flags::one);
-        routes.get(API + "/{environment}/flags/{key}/history", history::history);
-        routes.get(API + "/{environment}/flags/{key}/timeline", history::timeline);
+        routes.get("/api/v1/instances", needs(VIEWER, new InstancesApi(services, peers)::list));
+        routes.get(API, needs(EVALUATOR, flags::environments));
+        routes.get(API + "/{environment}/flags", needs(VIEWER, flags::list));
+        routes.get(API + "/{environment}/flags/{key}", needs(VIEWER, flags::one));
+        routes.get(API + "/{environment}/flags/{key}/history", needs(VIEWER, history::history));
+        routes.get(API + "/{environment}/flags/{key}/timeline", needs(VIEWER, history::timeline));
         LifeApi life = new LifeApi(routing);
-        routes.get(API + "/{environment}/flags/{key}/series", life::series);
-        routes.get(API + "/{environment}/marks", life::marks);
-        routes.get(API + "/{environment}/diff", history::diff);
-        routes.get(API + "/{environment}/activity", history::activity);
-        routes.get(API + "/{environment}/head", history::head);
-        routes.get(API + "/{environment}/events", new EventsApi(routing)::list);
+        routes.get(API + "/{environment}/flags/{key}/series", needs(VIEWER, life::series));
+        routes.get(API + "/{environment}/marks", needs(VIEWER, life::marks));
+        routes.get(API + "/{environment}/diff", needs(VIEWER, history::diff));
+        routes.get(API + "/{environment}/activity", needs(VIEWER, history::activity));
+        routes.get(API + "/{environment}/head", needs(VIEWER, history::head));
+        routes.get(API + "/{environment}/events", needs(VIEWER, new EventsApi(routing)::list));
         if (services.self().has(Role.GATEWAY)) {
-            routes.post(API + "/{environment}/evaluations", new EvaluationsApi(services, routing)::evaluate);
+            routes.post(
+                    API + "/{environment}/evaluations",
+                    needs(EVALUATOR, new EvaluationsApi(services, routing)::evaluate));
         } else {
             routes.post(
                     API + "/{environment}/evaluations",
-                    context -> services.self().without(Role.GATEWAY).answer(context));
+                    needs(
+                            EVALUATOR,
+                            context -> services.self().without(Role.GATEWAY).answer(context)));
         }
         routes.get("/healthz", health::alive);
         routes.get("/readyz", health::ready);
@@ -159,16 +173,16 @@ public final class HttpServer implements AutoCloseable {
         Self self = services.self();
         LedgerWriter writer = services.writer();
         if (writer != null) {
-            routes.post(API + "/{environment}/changes", new ChangesApi(writer, services.live())::append);
-            routes.before(API + "/{environment}/feed", feed::check);
+            routes.post(API + "/{environment}/changes", needs(KILLER, new ChangesApi(writer, services.live())::append));
+            routes.before(API + "/{environment}/feed", needs(VIEWER, feed::check));
             routes.sse(API + "/{environment}/feed", feed::open);
         } else {
             routes.post(
                     API + "/{environment}/changes",
-                    context -> self.without(Role.CONSOLE).answer(context));
+                    needs(KILLER, context -> self.without(Role.CONSOLE).answer(context)));
             routes.get(
                     API + "/{environment}/feed",
-                    context -> self.without(Role.CONSOLE).answer(context));
+                    needs(VIEWER, context -> self.without(Role.CONSOLE).answer(context)));
         }
     }
 
@@ -187,6 +201,9 @@ public final class HttpServer implements AutoCloseable {
                 NoSuchPositionException.class,
                 (e, context) -> Problem.of(404, "no-such-position", "The ledger has not come so far", message(e))
                         .answer(context));
+        routes.exception(
+                IssuerSilentException.class,
+                (e, context) -> Problem.unavailable(message(e)).answer(context));
         routes.exception(
                 NotReadyException.class,
                 (e, context) -> Problem.unavailable(message(e)).answer(context));

@@ -9,6 +9,8 @@ import io.flagledger.core.fold.EnvironmentState;
 import io.flagledger.core.json.LedgerJson;
 import io.flagledger.projector.HistoryUnavailableException;
 import io.flagledger.projector.Projector;
+import io.flagledger.server.auth.Caller;
+import io.flagledger.server.auth.CallerRole;
 import io.javalin.http.Context;
 import java.util.Map;
 import java.util.SortedSet;
@@ -34,7 +36,10 @@ final class InstancesApi {
                     .asException();
         }
         Map<String, JsonNode> instances = new TreeMap<>();
-        instances.put(services.self().address(), here(only));
+        if (only != null) {
+            Callers.require(context, CallerRole.VIEWER, only);
+        }
+        instances.put(services.self().address(), here(only, Callers.of(context)));
         Peers.Gathered others =
                 peers.gather(context, "/api/v1/instances" + (only == null ? "" : "?environment=" + only));
         for (JsonNode answer : others.answers()) {
@@ -58,7 +63,7 @@ final class InstancesApi {
         }
     }
 
-    private ObjectNode here(@Nullable String only) throws InterruptedException {
+    private ObjectNode here(@Nullable String only, Caller caller) throws InterruptedException {
         Self self = services.self();
         Projector projector = services.projector();
         ObjectNode json = LedgerJson.object().put("id", self.id()).put("address", self.address());
@@ -70,7 +75,7 @@ final class InstancesApi {
             try {
                 SortedSet<String> names = projector.staleHistory().environments();
                 for (String name : names) {
-                    if (only == null || only.equals(name)) {
+                    if ((only == null || only.equals(name)) && caller.may(CallerRole.VIEWER, name)) {
                         held.add(held(projector, name));
                     }
                 }

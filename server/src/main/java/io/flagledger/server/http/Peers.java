@@ -28,7 +28,7 @@ final class Peers {
     private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(30);
 
     private static final Duration GATHER_TIMEOUT = Duration.ofSeconds(10);
-    private static final List<String> ASKED = List.of("Accept", "Content-Type", "If-None-Match");
+    private static final List<String> ASKED = List.of("Authorization", "Accept", "Content-Type", "If-None-Match");
     private static final List<String> ANSWERED = List.of(
             "Content-Type",
             "Content-Length",
@@ -88,12 +88,15 @@ final class Peers {
     /**
      * Asks another instance for JSON.
      *
+     * @param authorization of the one for whom it is asked
      * @throws SilentPeerException if it has none
      */
-    JsonNode fetch(URI instance, String path, Hop hop) throws SilentPeerException, InterruptedException {
+    JsonNode fetch(URI instance, String path, Hop hop, String authorization)
+            throws SilentPeerException, InterruptedException {
         HttpRequest request = HttpRequest.newBuilder(instance.resolve(path))
                 .timeout(GATHER_TIMEOUT)
                 .header(Hop.HEADER, hop.name())
+                .header("Authorization", authorization)
                 .build();
         try {
             HttpResponse<String> answer = client.send(request, BodyHandlers.ofString());
@@ -118,6 +121,7 @@ final class Peers {
                 HttpRequest request = HttpRequest.newBuilder(other.resolve(path))
                         .timeout(GATHER_TIMEOUT)
                         .header(Hop.HEADER, hop.name())
+                        .header("Authorization", Callers.authorization(context))
                         .build();
                 asked.put(other.getAuthority(), client.sendAsync(request, BodyHandlers.ofString()));
             }

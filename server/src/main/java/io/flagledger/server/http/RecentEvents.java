@@ -28,15 +28,16 @@ final class RecentEvents {
      * Some of the events behind a sequence, as JSON by sequence, none left out between them.
      *
      * @param wanted a sequence that exists, beyond the other
+     * @param authorization of the one who asks
      * @throws ProblemException if they can't be had just now
      */
-    Map<Long, String> behind(long sequence, long wanted) throws InterruptedException {
+    Map<Long, String> behind(long sequence, long wanted, String authorization) throws InterruptedException {
         lock.lock();
         try {
             if (kept.containsKey(sequence + 1)) {
                 return new TreeMap<>(kept.tailMap(sequence + 1));
             }
-            Map<Long, String> fetched = fetch(sequence, wanted);
+            Map<Long, String> fetched = fetch(sequence, wanted, authorization);
             if (kept.isEmpty() || kept.containsKey(sequence)) {
                 kept.putAll(fetched);
                 while (kept.size() > KEPT) {
@@ -49,9 +50,9 @@ final class RecentEvents {
         }
     }
 
-    private Map<Long, String> fetch(long sequence, long wanted) throws InterruptedException {
+    private Map<Long, String> fetch(long sequence, long wanted, String authorization) throws InterruptedException {
         Map<Long, String> events = new TreeMap<>();
-        for (JsonNode event : routing.events(environment, sequence, wanted, PAGE)) {
+        for (JsonNode event : routing.events(environment, sequence, wanted, PAGE, authorization)) {
             events.put(event.path("sequence").asLong(), LedgerJson.print(event));
         }
         return events;

@@ -60,13 +60,15 @@ final class Routing {
      * Some events behind a sequence, oldest first, each as its JSON.
      *
      * @param wanted a sequence that must be known
+     * @param authorization of the one who asks
      */
-    List<JsonNode> events(String environment, long after, long wanted, int limit) throws InterruptedException {
+    List<JsonNode> events(String environment, long after, long wanted, int limit, String authorization)
+            throws InterruptedException {
         Projector projector = services.projector();
         String path = "/api/v1/environments/%s/events?after=%d&atLeast=%d&limit=%d"
                 .formatted(environment, after, wanted, limit);
         if (projector == null) {
-            return fetch(services.self().projectors(), path, Hop.TO_PROJECTOR);
+            return fetch(services.self().projectors(), path, Hop.TO_PROJECTOR, authorization);
         }
         Placement.Place place = projector.placement().of(environment);
         if (place.isHere()) {
@@ -79,15 +81,17 @@ final class Routing {
                         .map(address -> URI.create("http://" + address))
                         .toList(),
                 path,
-                Hop.TO_OWNER);
+                Hop.TO_OWNER,
+                authorization);
     }
 
-    private List<JsonNode> fetch(List<URI> instances, String path, Hop hop) throws InterruptedException {
+    private List<JsonNode> fetch(List<URI> instances, String path, Hop hop, String authorization)
+            throws InterruptedException {
         String why = "nobody is known who has them";
         for (URI instance : instances) {
             try {
                 List<JsonNode> events = new ArrayList<>();
-                peers.fetch(instance, path, hop).path("events").forEach(events::add);
+                peers.fetch(instance, path, hop, authorization).path("events").forEach(events::add);
                 return events;
             } catch (SilentPeerException e) {
                 why = String.valueOf(e.getMessage());

@@ -7,6 +7,7 @@ import io.flagledger.projector.Projector;
 import io.flagledger.sdk.FlagLedger;
 import io.flagledger.sdk.NotReadyException;
 import io.flagledger.server.LiveEnvironments;
+import io.flagledger.server.auth.Authenticator;
 import java.time.Duration;
 import java.util.SortedSet;
 import org.jspecify.annotations.Nullable;
@@ -23,7 +24,8 @@ public record Services(
         Self self,
         @Nullable LedgerWriter writer,
         LiveEnvironments live,
-        @Nullable Projector projector) {
+        @Nullable Projector projector,
+        Authenticator authenticator) {
     private static final Duration PATIENCE = Duration.ofSeconds(5);
 
     /** The environments that this instance knows: those it has the past of, those written to here, and the one shown first. */

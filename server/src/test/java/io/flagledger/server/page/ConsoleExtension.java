@@ -6,6 +6,7 @@ import io.flagledger.embedded.junit.KafkaExtension;
 import io.flagledger.embedded.junit.KafkaForTest;
 import io.flagledger.server.LedgerServer;
 import io.flagledger.server.ServerConfig;
+import io.flagledger.server.TokensForTest;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -60,7 +61,13 @@ public final class ConsoleExtension implements BeforeAllCallback, ParameterResol
                 KafkaConnection connection = KafkaConnection.of(kafka.bootstrapServers());
                 LedgerTopics topics = LedgerTopics.withPrefix(kafka.topicPrefix() + "x");
                 LedgerServer server = LedgerServer.start(new ServerConfig(
-                        connection, topics, DEFAULT, Files.createTempDirectory("flag-ledger-page"), "127.0.0.1", 0));
+                        connection,
+                        topics,
+                        DEFAULT,
+                        Files.createTempDirectory("flag-ledger-page"),
+                        "127.0.0.1",
+                        0,
+                        TokensForTest.AUTH));
                 if (!server.awaitReady(Duration.ofSeconds(30))) {
                     throw new IllegalStateException("the server is not ready");
                 }

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.flagledger.core.kafka.KafkaConnection;
 import io.flagledger.core.kafka.LedgerTopics;
+import io.flagledger.server.TokensForTest;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -40,6 +41,8 @@ public final class Page {
     private final HttpClient http = HttpClient.newHttpClient();
     private final String environment;
     private final ChromeDriver browser;
+    private final String token = TokensForTest.admin("omar");
+    private boolean signedIn;
 
     Page(ConsoleExtension.Shared shared, String environment, int index) {
         this.shared = shared;
@@ -83,7 +86,13 @@ public final class Page {
 
     /** Shows an address of this environment and waits until it is connected. */
     public void open(String path) {
-        browser.get(address(path));
+        if (signedIn) {
+            browser.get(address(path));
+        } else {
+            browser.get("about:blank"); // with another fragment alone nothing would be loaded
+            browser.get(address(path) + "#token=" + token);
+            signedIn = true;
+        }
         within(LOAD, () -> text(".connection .state"), "Live");
     }
 
@@ -96,7 +105,7 @@ public final class Page {
 
     /** Writes changes as omar does, all or none. They are written with single quotes, to be legible in Java. */
     public JsonNode change(String reason, String... changes) {
-        String body = "{'actor': {'id': 'omar', 'kind': 'HUMAN'}, 'reason': '%s', 'changes': [%s]}"
+        String body = "{'reason': '%s', 'changes': [%s]}"
                 .formatted(reason, String.join(", ", changes))
                 .replace('\'', '"');
         HttpResponse<String> answer = send(HttpRequest.newBuilder(api("/changes"))
@@ -124,7 +133,8 @@ public final class Page {
 
     private HttpResponse<String> send(HttpRequest.Builder request) {
         try {
-            return http.send(request.build(), HttpResponse.BodyHandlers.ofString());
+            return http.send(
+                    request.header("Authorization", "Bearer " + token).build(), HttpResponse.BodyHandlers.ofString());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {

@@ -1,0 +1,215 @@
+package io.flagledger.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.flagledger.core.json.Fields;
+import io.flagledger.core.json.MalformedException;
+import io.flagledger.server.auth.AuthConfig;
+import io.flagledger.server.auth.ClaimRules;
+import io.flagledger.server.auth.Grant;
+import io.flagledger.server.auth.LocalAuth;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.net.UnknownHostException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** Whose tokens a server believes, and what they may do. */
+final class AuthOptions {
+    static final String FOLDER = ".ledger/auth";
+    private static final String SCOPE = "openid profile";
+
+    @Option(
+            names = "--issuer",
+            paramLabel = "URL",
+            description = "whose tokens are believed: an OpenID provider, or whoever publishes keys (LEDGER_ISSUER);"
+                    + " without one, tokens of a key in --auth")
+    private @Nullable String issuer;
+
+    @Option(
+            names = "--audience",
+            paramLabel = "NAME",
+            description = "what a token must be for: its claim aud (LEDGER_AUDIENCE; otherwise flag-ledger)")
+    private @Nullable String audience;
+
+    @Option(
+            names = "--jwks-uri",
+            paramLabel = "URL",
+            description = "where the issuer's keys are (LEDGER_JWKS_URI; otherwise as its discovery document says)")
+    private @Nullable String jwksUri;
+
+    @Option(
+            names = "--roles-claim",
+            paramLabel = "CLAIM,…",
+            description = "the claims that list roles or groups (LEDGER_ROLES_CLAIM; otherwise roles)")
+    private @Nullable String rolesClaim;
+
+    @Option(
+            names = "--subject-claim",
+            paramLabel = "CLAIM",
+            description = "the claim that names the caller in the ledger (LEDGER_SUBJECT_CLAIM; otherwise sub)")
+    private @Nullable String subjectClaim;
+
+    @Option(
+            names = "--grants",
+            paramLabel = "FILE",
+            description = "JSON or YAML: what a group may do, such as `platform: [editor@gastown-production, viewer@*]`"
+                    + " (LEDGER_GRANTS)")
+    private @Nullable String grants;
+
+    @Option(
+            names = "--client-id",
+            paramLabel = "ID",
+            description = "as whom the page signs people in with the issuer (LEDGER_CLIENT_ID; otherwise it does not)")
+    private @Nullable String clientId;
+
+    @Option(
+            names = "--scope",
+            paramLabel = "TEXT",
+            description = "what the page asks the issuer for (LEDGER_SCOPE; otherwise '" + SCOPE + "')")
+    private @Nullable String scope;
+
+    @Option(
+            names = "--auth",
+            paramLabel = "DIR",
+            description = "where the local key and a token of it are kept (LEDGER_AUTH; otherwise ./" + FOLDER + ")")
+    private @Nullable String folder;
+
+    @Option(
+            names = "--allow-local-key",
+            description =
+                    "take tokens of the local key on an address that other machines reach too, as for a trial in a"
+                            + " container: whoever has its file can be anybody")
+    private boolean allowLocalKey;
+
+    /** What was said, on the command line or in variables. */
+    AuthConfig config(Session session) {
+        String from = said(session, issuer, "LEDGER_ISSUER");
+        if (from == null) {
+            requireNothing(session);
+            return new AuthConfig.Local(local(session).key());
+        }
+        URI address = address("--issuer", from);
+        String keys = said(session, jwksUri, "LEDGER_JWKS_URI");
+        return new AuthConfig.Issuer(
+                address,
+                orElse(session, audience, "LEDGER_AUDIENCE", "flag-ledger"),
+                keys == null ? null : address("--jwks-uri", keys),
+                said(session, clientId, "LEDGER_CLIENT_ID"),
+                orElse(session, scope, "LEDGER_SCOPE", SCOPE),
+                new ClaimRules(
+                        orElse(session, subjectClaim, "LEDGER_SUBJECT_CLAIM", ClaimRules.DEFAULT.subject()),
+                        List.of(orElse(session, rolesClaim, "LEDGER_ROLES_CLAIM", "roles")
+                                .split(",", -1)),
+                        groups(said(session, grants, "LEDGER_GRANTS"))));
+    }
+
+    /** Refuses to be reached from elsewhere by tokens of a key that nobody can take back. */
+    void checkHost(Session session, InetAddress listens, String text) {
+        if (!listens.isLoopbackAddress() && said(session, issuer, "LEDGER_ISSUER") == null && !allowLocalKey) {
+            throw Complaint.usage(
+                    ("other machines reach %s, so say whose tokens are believed: --issuer URL and --audience NAME of your"
+                                    + " OpenID provider; or --allow-local-key for a trial with tokens of `ledger token`")
+                            .formatted(Text.oneLine(text)));
+        }
+    }
+
+    static LocalAuth open(Path folder) {
+        try {
+            return LocalAuth.in(folder);
+        } catch (IOException e) {
+            throw Complaint.usage("the local key can't be had in %s (%s): choose another folder with --auth"
+                    .formatted(folder, e.getMessage()));
+        }
+    }
+
+    /** The folder of the local key. */
+    Path folder(Session session) {
+        return Path.of(orElse(session, folder, "LEDGER_AUTH", FOLDER))
+                .toAbsolutePath()
+                .normalize();
+    }
+
+    private LocalAuth local(Session session) {
+        return open(folder(session));
+    }
+
+    private void requireNothing(Session session) {
+        refuse("--audience", said(session, audience, "LEDGER_AUDIENCE"));
+        refuse("--jwks-uri", said(session, jwksUri, "LEDGER_JWKS_URI"));
+        refuse("--client-id", said(session, clientId, "LEDGER_CLIENT_ID"));
+        refuse("--grants", said(session, grants, "LEDGER_GRANTS"));
+    }
+
+    private static void refuse(String option, @Nullable String said) {
+        if (said != null) {
+            throw Complaint.usage(option + " goes with --issuer URL");
+        }
+    }
+
+    private static Map<String, List<Grant>> groups(@Nullable String file) {
+        Map<String, List<Grant>> groups = new TreeMap<>();
+        if (file == null) {
+            return groups;
+        }
+        String text;
+        try {
+            text = Files.readString(Path.of(file));
+        } catch (IOException e) {
+            throw Complaint.usage("the grants in %s can't be read (%s)"
+                    .formatted(file, e.getClass().getSimpleName()));
+        }
+        Document document = Document.read(file, text);
+        try {
+            Fields fields = new Fields(document.root(), "");
+            document.root().fieldNames().forEachRemaining(group -> {
+                List<Grant> granted = new ArrayList<>(fields.list(group, AuthOptions::grant));
+                groups.put(group, granted);
+            });
+        } catch (MalformedException e) {
+            throw document.malformed(e);
+        }
+        return groups;
+    }
+
+    private static Grant grant(JsonNode node, String pointer) {
+        try {
+            return Grant.parse(node.asText());
+        } catch (IllegalArgumentException e) {
+            throw new MalformedException(pointer, String.valueOf(e.getMessage()));
+        }
+    }
+
+    /** Keys that come unprotected over a network can be exchanged on the way for somebody else's. */
+    private static URI address(String option, String text) {
+        try {
+            URI address = new URI(text);
+            if (address.getHost() != null
+                    && ("https".equals(address.getScheme())
+                            || ("http".equals(address.getScheme())
+                                    && InetAddress.getByName(address.getHost()).isLoopbackAddress()))) {
+                return address;
+            }
+        } catch (URISyntaxException | UnknownHostException e) {
+            // told below
+        }
+        throw Complaint.usage("%s is an https:// address (http:// on this machine only), not '%s'"
+                .formatted(option, Text.oneLine(text)));
+    }
+
+    private static @Nullable String said(Session session, @Nullable String option, String variable) {
+        return option != null ? option : session.variable(variable);
+    }
+
+    private static String orElse(Session session, @Nullable String option, String variable, String otherwise) {
+        String said = said(session, option, variable);
+        return said == null ? otherwise : said;
+    }
+}
