@@ -16,11 +16,15 @@ import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /** Everything in one process: a broker and the server on it, reachable from this machine only. */
 final class LocalLedger implements AutoCloseable {
     private static final String HOST = "127.0.0.1";
+
+    /** Applications under development on this machine. */
+    private static final Set<String> LOCAL_PAGES = Set.of("http://localhost:*", "http://127.0.0.1:*");
 
     private final EmbeddedKafka kafka;
     private final KafkaConnection connection;
@@ -40,7 +44,8 @@ final class LocalLedger implements AutoCloseable {
      * @param beforeServer what to do with Kafka before the server follows it
      */
     static LocalLedger start(Settings settings, Consumer<KafkaConnection> beforeServer) {
-        refuseTakenPort(settings.httpPort());
+        refuseTakenPort("--http-port", settings.httpPort());
+        refuseTakenPort("--grpc-port", settings.grpcPort());
         EmbeddedKafka kafka = kafka(settings);
         try {
             LocalAuth auth = AuthOptions.open(authFolder(settings));
@@ -51,17 +56,18 @@ final class LocalLedger implements AutoCloseable {
                     kafka,
                     connection,
                     LedgerServer.start(new ServerConfig(
-                            connection,
-                            settings.topics(),
-                            settings.environment(),
-                            settings.folder().resolve("state"),
-                            HOST,
-                            settings.httpPort(),
-                            new AuthConfig.Local(auth.key()))),
+                                    connection,
+                                    settings.topics(),
+                                    settings.environment(),
+                                    settings.folder().resolve("state"),
+                                    HOST,
+                                    settings.httpPort(),
+                                    new AuthConfig.Local(auth.key()))
+                            .withEdge(new ServerConfig.Edge(settings.grpcPort(), LOCAL_PAGES, null))),
                     token);
         } catch (ServerStartException e) {
             kafka.close();
-            throw Complaint.refused(e.getMessage() + " with --http-port", e);
+            throw Complaint.refused(String.valueOf(e.getMessage()), e);
         } catch (RuntimeException e) {
             kafka.close();
             throw e;
@@ -94,6 +100,11 @@ final class LocalLedger implements AutoCloseable {
 
     int httpPort() {
         return server.httpPort();
+    }
+
+    /** Where flagd providers are served. */
+    String flagd() {
+        return "%s:%d".formatted(HOST, server.grpcPort());
     }
 
     KafkaConnection connection() {
@@ -130,7 +141,7 @@ final class LocalLedger implements AutoCloseable {
     }
 
     /** Asked before Kafka starts, so that a port that is taken is known at once and not after seconds. */
-    private static void refuseTakenPort(int port) {
+    private static void refuseTakenPort(String option, int port) {
         if (port == 0) {
             return;
         }
@@ -139,8 +150,8 @@ final class LocalLedger implements AutoCloseable {
             socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
         } catch (IOException e) {
             throw Complaint.refused(
-                    "port %d on %s cannot be had (%s): stop the program that holds it, or choose another port with --http-port"
-                            .formatted(port, HOST, e.getMessage()),
+                    "port %d on %s cannot be had (%s): stop the program that holds it, or choose another port with %s"
+                            .formatted(port, HOST, e.getMessage(), option),
                     e);
         }
     }
@@ -149,12 +160,14 @@ final class LocalLedger implements AutoCloseable {
      * @param folder where everything is kept
      * @param kafkaPort 0 takes a free one
      * @param httpPort 0 takes a free one
+     * @param grpcPort 0 takes a free one
      * @param user whom its token names
      */
     record Settings(
             Path folder,
             int kafkaPort,
             int httpPort,
+            int grpcPort,
             String environment,
             String user,
             LedgerTopics topics,

@@ -54,7 +54,7 @@ final class SelfCheckCommand implements Callable<Integer> {
         Path folder = Files.createTempDirectory("ledger-self-check");
         try {
             LocalLedger.Settings settings = new LocalLedger.Settings(
-                    folder, 0, 0, session.environment(), "self-check", LedgerTopics.DEFAULT, Map.of());
+                    folder, 0, 0, 0, session.environment(), "self-check", LedgerTopics.DEFAULT, Map.of());
             try (LocalLedger ledger = LocalLedger.start(settings, connection -> play(settings, connection))) {
                 return ledger.awaitReady(PATIENCE) ? use(ledger) : Exit.UNREACHABLE;
             }

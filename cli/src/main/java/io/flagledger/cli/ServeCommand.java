@@ -17,6 +17,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.regex.Pattern;
@@ -35,6 +36,7 @@ import picocli.CommandLine.Option;
 final class ServeCommand implements Callable<Integer> {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final Pattern ADDRESS = Pattern.compile("([A-Za-z0-9._-]+|\\[[0-9A-Fa-f:.]+]):([0-9]{1,5})");
+    private static final Pattern ORIGIN = Pattern.compile("\\*|https?://[A-Za-z0-9._-]+(:(\\d{1,5}|\\*))?");
     private static final Pattern INSTANCE_ID = Pattern.compile("[A-Za-z0-9._-]{1,100}");
 
     private final Session session;
@@ -56,6 +58,20 @@ final class ServeCommand implements Callable<Integer> {
             paramLabel = "PORT",
             description = "the port to listen on (LEDGER_HTTP_PORT; otherwise 8080); 0 takes a free one")
     private @Nullable String httpPort;
+
+    @Option(
+            names = "--grpc-port",
+            paramLabel = "PORT",
+            description =
+                    "the port for flagd providers, with the gateway's role (LEDGER_GRPC_PORT; otherwise 8015); 0 takes a free one")
+    private @Nullable String grpcPort;
+
+    @Option(
+            names = "--allowed-origins",
+            paramLabel = "ORIGIN,…",
+            description = "whose pages may ask over OFREP (LEDGER_ALLOWED_ORIGINS; otherwise none), such as"
+                    + " https://app.example.com; http://localhost:* is any port; * is everybody's")
+    private @Nullable String allowedOrigins;
 
     @Option(
             names = "--advertise",
@@ -105,7 +121,7 @@ final class ServeCommand implements Callable<Integer> {
         try {
             server = LedgerServer.start(config);
         } catch (ServerStartException e) {
-            throw Complaint.refused(e.getMessage() + " with --http-port or --host", e);
+            throw Complaint.refused(String.valueOf(e.getMessage()), e);
         } catch (KafkaUnavailableException e) {
             throw Complaint.unreachable(
                     "no Kafka answers at %s: name another with --bootstrap (%s)"
@@ -117,14 +133,17 @@ final class ServeCommand implements Callable<Integer> {
             session.err().println("it is up but not ready yet; /readyz tells when");
         }
         session.out()
-                .println("%s serves %s at http://%s:%d/"
+                .println("%s serves %s at http://%s:%d/%s"
                         .formatted(
                                 config.fleet().instanceId() == null
                                         ? "This instance"
                                         : config.fleet().instanceId(),
                                 String.join(", ", names(config.roles())),
                                 config.host(),
-                                server.httpPort()));
+                                server.httpPort(),
+                                server.grpcPort() < 0
+                                        ? ""
+                                        : ", flagd providers at %s:%d".formatted(config.host(), server.grpcPort())));
         session.out().flush();
         stopped.await();
         return Exit.DONE;
@@ -145,12 +164,32 @@ final class ServeCommand implements Callable<Integer> {
                         listens,
                         port,
                         auth.config(session))
+                .withEdge(edge())
                 .withRoles(does)
                 .withFleet(new ServerConfig.Fleet(
                         advertised,
                         whole(standbys, "--standbys", "LEDGER_STANDBYS", 0, 100),
                         instanceId(),
                         projectors(does)));
+    }
+
+    private ServerConfig.Edge edge() {
+        String origins = said(allowedOrigins, "LEDGER_ALLOWED_ORIGINS");
+        Set<String> allowed = new TreeSet<>();
+        for (String origin : origins == null || origins.isBlank() ? new String[0] : origins.split(",", -1)) {
+            if (!ORIGIN.matcher(origin.strip()).matches()) {
+                throw Complaint.usage(
+                        "--allowed-origins are such as https://app.example.com or http://localhost:*, joined by commas, or *, not '%s'"
+                                .formatted(Text.oneLine(origin)));
+            }
+            allowed.add(origin.strip());
+        }
+        String key = session.variable("LEDGER_STREAM_KEY");
+        if (key != null && key.length() < 32) {
+            throw Complaint.usage(
+                    "LEDGER_STREAM_KEY is a secret of 32 characters or more, such as of `openssl rand -hex 32`");
+        }
+        return new ServerConfig.Edge(whole(grpcPort, "--grpc-port", "LEDGER_GRPC_PORT", 8015, 65_535), allowed, key);
     }
 
     private Path folder(Set<Role> does) {

@@ -33,6 +33,12 @@ final class UpCommand implements Callable<Integer> {
     @Option(names = "--kafka-port", paramLabel = "PORT", description = "of Kafka (9092); 0 takes a free one")
     private int kafkaPort = 9092;
 
+    @Option(
+            names = "--grpc-port",
+            paramLabel = "PORT",
+            description = "for flagd providers in other languages (8015); 0 takes a free one")
+    private int grpcPort = 8015;
+
     @Option(names = "--demo", description = "play the Gastown story into an environment that is empty")
     private boolean demo;
 
@@ -44,6 +50,7 @@ final class UpCommand implements Callable<Integer> {
     public Integer call() throws InterruptedException {
         requirePort("--http-port", httpPort);
         requirePort("--kafka-port", kafkaPort);
+        requirePort("--grpc-port", grpcPort);
         if (session.options().bootstrap != null) {
             throw Complaint.usage("`up` starts a Kafka of its own, so it takes no --bootstrap");
         }
@@ -51,6 +58,7 @@ final class UpCommand implements Callable<Integer> {
                 data.toAbsolutePath().normalize(),
                 kafkaPort,
                 httpPort,
+                grpcPort,
                 session.environment(),
                 session.actor().id(),
                 session.topics(),
@@ -104,6 +112,7 @@ final class UpCommand implements Callable<Integer> {
         Sheet sheet = new Sheet(session);
         sheet.line("console", "http://localhost:%d/#token=%s".formatted(ledger.httpPort(), ledger.token()));
         sheet.line("Kafka", kafka);
+        sheet.line("flagd", ledger.flagd());
         sheet.line("data", settings.folder().toString());
         sheet.line("environment", settings.environment());
         sheet.line(

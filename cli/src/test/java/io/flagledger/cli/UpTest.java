@@ -27,7 +27,7 @@ class UpTest {
     @Test
     void everythingInOneProcess() throws IOException {
         LocalLedger.Settings settings =
-                new LocalLedger.Settings(folder, 0, 0, "test", "dana", LedgerTopics.DEFAULT, Map.of());
+                new LocalLedger.Settings(folder, 0, 0, 0, "test", "dana", LedgerTopics.DEFAULT, Map.of());
         try (LocalLedger ledger = LocalLedger.start(
                 settings,
                 connection -> assertThat(UpCommand.play(settings, connection))
@@ -91,16 +91,21 @@ class UpTest {
             String port = String.valueOf(taken.getLocalPort());
             String data = folder.resolve("data").toString();
 
-            Run http = up("--data", data, "--kafka-port", "0", "--http-port", port);
-            Run kafka = up("--data", data, "--kafka-port", port, "--http-port", "0");
+            Run http = up("--data", data, "--kafka-port", "0", "--grpc-port", "0", "--http-port", port);
+            Run grpc = up("--data", data, "--kafka-port", "0", "--http-port", "0", "--grpc-port", port);
+            Run kafka = up("--data", data, "--kafka-port", port, "--http-port", "0", "--grpc-port", "0");
 
             assertThat(http.err())
                     .contains("port " + port, "choose another port with --http-port")
+                    .hasLineCount(1);
+            assertThat(grpc.err())
+                    .contains("port " + port, "choose another port with --grpc-port")
                     .hasLineCount(1);
             assertThat(kafka.err())
                     .contains("port " + port, "choose another port with --kafka-port")
                     .hasLineCount(1);
             assertThat(http.status()).isEqualTo(1);
+            assertThat(grpc.status()).isEqualTo(1);
             assertThat(kafka.status()).isEqualTo(1);
             assertThat(folder.resolve("data")).as("nothing is left behind").doesNotExist();
         }
@@ -110,7 +115,7 @@ class UpTest {
     void aFolderThatIsNoneNamesItsOption() throws IOException {
         Path file = Files.createFile(folder.resolve("file"));
 
-        Run run = up("--data", file.toString(), "--kafka-port", "0", "--http-port", "0");
+        Run run = up("--data", file.toString(), "--kafka-port", "0", "--http-port", "0", "--grpc-port", "0");
 
         assertThat(run.err()).contains(file.toString(), "with --data").hasLineCount(1);
         assertThat(run.status()).isEqualTo(1);

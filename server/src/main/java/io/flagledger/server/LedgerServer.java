@@ -6,6 +6,7 @@ import io.flagledger.core.kafka.TopicSetup;
 import io.flagledger.projector.Projector;
 import io.flagledger.projector.ProjectorConfig;
 import io.flagledger.server.auth.Authenticator;
+import io.flagledger.server.flagd.FlagdServer;
 import io.flagledger.server.http.HttpServer;
 import io.flagledger.server.http.Self;
 import io.flagledger.server.http.Services;
@@ -25,6 +26,7 @@ public final class LedgerServer implements AutoCloseable {
     private final Deque<AutoCloseable> parts = new ArrayDeque<>();
     private final Services services;
     private final HttpServer http;
+    private final @Nullable FlagdServer flagd;
 
     private LedgerServer(ServerConfig config) {
         try {
@@ -40,7 +42,15 @@ public final class LedgerServer implements AutoCloseable {
             live.follow(config.environment());
             services =
                     new Services(config.environment(), self, writer, live, projector, Authenticator.of(config.auth()));
-            http.serve(services);
+            http.serve(services, config.edge());
+            flagd = config.roles().contains(Role.GATEWAY)
+                    ? opened(FlagdServer.start(
+                            config.host(),
+                            config.edge().grpcPort(),
+                            live,
+                            config.environment(),
+                            services.authenticator()))
+                    : null;
             parts.remove(http);
             parts.push(http); // who asks is turned away before there is nothing left to answer from
         } catch (RuntimeException e) {
@@ -69,6 +79,11 @@ public final class LedgerServer implements AutoCloseable {
     /** The port listened on. */
     public int httpPort() {
         return http.port();
+    }
+
+    /** The port for flagd providers; -1 without the gateway's role. */
+    public int grpcPort() {
+        return flagd == null ? -1 : flagd.port();
     }
 
     private static Self self(ServerConfig config, int port) {

@@ -32,8 +32,9 @@ public record ServerConfig(
         int httpPort,
         Set<Role> roles,
         Fleet fleet,
-        AuthConfig auth) {
-    /** One instance that does everything. */
+        AuthConfig auth,
+        Edge edge) {
+    /** One instance that does everything, with a free port for flagd providers. */
     public ServerConfig(
             KafkaConnection connection,
             LedgerTopics topics,
@@ -51,7 +52,8 @@ public record ServerConfig(
                 httpPort,
                 EnumSet.allOf(Role.class),
                 Fleet.ALONE,
-                auth);
+                auth,
+                Edge.CLOSED);
     }
 
     public ServerConfig {
@@ -61,6 +63,7 @@ public record ServerConfig(
         requireNonNull(host, "host");
         requireNonNull(fleet, "fleet");
         requireNonNull(auth, "auth");
+        requireNonNull(edge, "edge");
         roles = Set.copyOf(roles);
         if (roles.isEmpty()) {
             throw new IllegalArgumentException("a server without a role has nothing to do");
@@ -71,12 +74,19 @@ public record ServerConfig(
         }
     }
 
+    public ServerConfig withEdge(Edge other) {
+        return new ServerConfig(
+                connection, topics, environment, stateDirectory, host, httpPort, roles, fleet, auth, other);
+    }
+
     public ServerConfig withRoles(Set<Role> others) {
-        return new ServerConfig(connection, topics, environment, stateDirectory, host, httpPort, others, fleet, auth);
+        return new ServerConfig(
+                connection, topics, environment, stateDirectory, host, httpPort, others, fleet, auth, edge);
     }
 
     public ServerConfig withFleet(Fleet other) {
-        return new ServerConfig(connection, topics, environment, stateDirectory, host, httpPort, roles, other, auth);
+        return new ServerConfig(
+                connection, topics, environment, stateDirectory, host, httpPort, roles, other, auth, edge);
     }
 
     /**
@@ -100,6 +110,33 @@ public record ServerConfig(
             if (standbys < 0) {
                 throw new IllegalArgumentException("there can't be %d standbys".formatted(standbys));
             }
+        }
+    }
+
+    /**
+     * How the gateway serves clients that others wrote, over OFREP and flagd sync.
+     *
+     * @param grpcPort the port for flagd providers; 0 takes a free one
+     * @param allowedOrigins whose pages may read OFREP's answers: {@code https://app.example.com}, {@code
+     *     http://localhost:*} for any port, {@code *} for all
+     * @param streamKey what all gateways behind one address sign the addresses of event streams with, 32 bytes or more; null:
+     *     one of its own, with which a client that comes to another gateway has to ask once more
+     */
+    public record Edge(
+            int grpcPort,
+            Set<String> allowedOrigins,
+            @Nullable String streamKey) {
+        /** A free port, no page of another origin, and a key of its own. */
+        public static final Edge CLOSED = new Edge(0, Set.of(), null);
+
+        public Edge {
+            allowedOrigins = Set.copyOf(allowedOrigins);
+        }
+
+        /** Without the key. */
+        @Override
+        public String toString() {
+            return "Edge[grpcPort=%d, allowedOrigins=%s]".formatted(grpcPort, allowedOrigins);
         }
     }
 }

@@ -52,7 +52,7 @@ final class Callers {
         try {
             context.attribute(ATTRIBUTE, authenticator.authenticate(context.header(AUTHORIZATION)));
         } catch (UnauthenticatedException e) {
-            context.header("WWW-Authenticate", e.wasSent() ? REALM + ", error=\"invalid_token\"" : REALM);
+            context.header("WWW-Authenticate", challenge(e));
             throw Problem.of(
                             401,
                             "unauthenticated",
@@ -61,6 +61,11 @@ final class Callers {
                                     .formatted(e.getMessage(), SIGN_IN))
                     .asException();
         }
+    }
+
+    /** What the header {@code WWW-Authenticate} says to somebody who is not believed. */
+    static String challenge(UnauthenticatedException e) {
+        return e.wasSent() ? REALM + ", error=\"invalid_token\"" : REALM;
     }
 
     /** Lets those through who have a role in the environment that the path names, or in any where it names none. */

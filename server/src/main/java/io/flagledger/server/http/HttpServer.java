@@ -13,6 +13,7 @@ import io.flagledger.core.travel.NoSuchPositionException;
 import io.flagledger.projector.HistoryUnavailableException;
 import io.flagledger.sdk.NotReadyException;
 import io.flagledger.server.Role;
+import io.flagledger.server.ServerConfig;
 import io.flagledger.server.ServerStartException;
 import io.flagledger.server.auth.IssuerSilentException;
 import io.javalin.Javalin;
@@ -49,6 +50,7 @@ public final class HttpServer implements AutoCloseable {
     private final ServerSocketChannel listening;
     private final boolean loopback;
     private @Nullable Feed feed;
+    private @Nullable OfrepApi ofrep;
     private @Nullable Javalin javalin;
 
     private HttpServer(ServerSocketChannel listening, boolean loopback) {
@@ -57,12 +59,14 @@ public final class HttpServer implements AutoCloseable {
     }
 
     /** Starts to answer. */
-    public void serve(Services services) {
+    public void serve(Services services, ServerConfig.Edge edge) {
         Peers peers = new Peers(services);
         Routing routing = new Routing(services, peers);
         ConsolePage page = ConsolePage.load();
         Feed told = new Feed(services, routing);
         feed = told;
+        OfrepApi remote = services.self().has(Role.GATEWAY) ? OfrepApi.of(services, edge) : null;
+        ofrep = remote;
         Set<String> names = new TreeSet<>(LOOPBACK_NAMES);
         names.add(withoutPort(services.self().address()));
         javalin = Javalin.create(config -> {
@@ -89,6 +93,9 @@ public final class HttpServer implements AutoCloseable {
             config.routes.get("/api/v1/me", callers::me);
             api(config.routes, services, routing, peers);
             changes(config.routes, services, told);
+            if (remote != null) {
+                remote.mount(config.routes);
+            }
             errors(config.routes);
         });
         javalin.start();
@@ -116,7 +123,7 @@ public final class HttpServer implements AutoCloseable {
             throw new ServerStartException("there is no address '%s' to listen on".formatted(host), e);
         } catch (IOException e) {
             throw new ServerStartException(
-                    "can't listen on port %d of %s: stop the program that holds it, or choose another port (%s)"
+                    "can't listen on port %d of %s: stop the program that holds it, or choose another port with --http-port (%s)"
                             .formatted(port, host, message(e)),
                     e);
         }
@@ -155,6 +162,7 @@ public final class HttpServer implements AutoCloseable {
         routes.get(API + "/{environment}/head", needs(VIEWER, history::head));
         routes.get(API + "/{environment}/events", needs(VIEWER, new EventsApi(routing)::list));
         if (services.self().has(Role.GATEWAY)) {
+            routes.get(API + "/{environment}/flagd", needs(EVALUATOR, new FlagdApi(services)::snapshot));
             routes.post(
                     API + "/{environment}/evaluations",
                     needs(EVALUATOR, new EvaluationsApi(services, routing)::evaluate));
@@ -271,6 +279,10 @@ public final class HttpServer implements AutoCloseable {
         if (feed != null) {
             feed.close();
             feed = null;
+        }
+        if (ofrep != null) {
+            ofrep.close();
+            ofrep = null;
         }
         if (javalin != null) {
             javalin.stop();

@@ -183,12 +183,18 @@ final class Requests {
         context.header(SEQUENCE, String.valueOf(state.sequence()));
         context.header("ETag", tag);
         context.header("Cache-Control", "no-cache");
-        String known = context.header("If-None-Match");
-        if (known != null && Arrays.asList(known.split("\\s*,\\s*", -1)).contains(tag)) {
+        if (knows(context, tag)) {
             context.status(304);
             return;
         }
         answer(context, 200, json.get());
+    }
+
+    /** Whether the client says that it has the answer with this tag. */
+    static boolean knows(Context context, String tag) {
+        String known = context.header("If-None-Match");
+        return known != null
+                && Arrays.asList(known.split("\\s*,\\s*(W/)?|^W/", -1)).contains(tag);
     }
 
     /** An event's digest stands for all that happened before it. */

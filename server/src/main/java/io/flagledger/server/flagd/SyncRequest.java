@@ -1,0 +1,51 @@
+package io.flagledger.server.flagd;
+
+import com.google.protobuf.CodedInputStream;
+import com.google.protobuf.WireFormat;
+import io.grpc.MethodDescriptor;
+import io.grpc.Status;
+import java.io.IOException;
+import java.io.InputStream;
+
+/**
+ * What {@code flagd.sync.v1} asks with: {@code SyncFlagsRequest} and {@code FetchAllFlagsRequest} are the same in bytes,
+ * and {@code GetMetadataRequest} is empty.
+ *
+ * @param selector which flags; empty where that is not said, or said in a header
+ */
+record SyncRequest(String selector) {
+    private static final int SELECTOR = 2;
+
+    /** Reads only: a server is never asked by itself. */
+    static final MethodDescriptor.Marshaller<SyncRequest> MARSHALLER = new MethodDescriptor.Marshaller<>() {
+        @Override
+        public InputStream stream(SyncRequest request) {
+            throw new UnsupportedOperationException("a request is read here and never written");
+        }
+
+        @Override
+        public SyncRequest parse(InputStream in) {
+            try {
+                return read(CodedInputStream.newInstance(in));
+            } catch (IOException e) {
+                throw Status.INVALID_ARGUMENT
+                        .withDescription("this is no request of flagd.sync.v1: " + e.getMessage())
+                        .withCause(e)
+                        .asRuntimeException();
+            }
+        }
+    };
+
+    private static SyncRequest read(CodedInputStream in) throws IOException {
+        String selector = "";
+        for (int tag = in.readTag(); tag != 0; tag = in.readTag()) {
+            if (WireFormat.getTagFieldNumber(tag) == SELECTOR
+                    && WireFormat.getTagWireType(tag) == WireFormat.WIRETYPE_LENGTH_DELIMITED) {
+                selector = in.readStringRequireUtf8();
+            } else {
+                in.skipField(tag);
+            }
+        }
+        return new SyncRequest(selector);
+    }
+}
