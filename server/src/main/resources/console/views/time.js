@@ -21,7 +21,7 @@ const MARKS = 600;
 const ADDRESS_AFTER_MS = 200;
 const AHEAD_AFTER_MS = 60;
 
-await styles('/css/time.css');
+await Promise.all([styles('/css/along-time.css'), styles('/css/time.css')]);
 
 class TimeView extends LitElement {
   static properties = {
