@@ -31,8 +31,10 @@ final class Answers {
     }
 
     boolean isOpen(String key, CompiledEnvironment view, @Nullable CompiledFlag flag, Subject subject) {
-        Outcome outcome = outcome(key, view, flag, subject);
-        return outcome != null && outcome.granted();
+        if (exposures != null) {
+            exposures.perhaps(subject, () -> decide(key, view, subject));
+        }
+        return flag != null && flag.isOpen(subject); // one that is taken to be unknown is archived
     }
 
     boolean booleanValue(

@@ -8,6 +8,8 @@ import org.jspecify.annotations.Nullable;
 
 /** An allowlist made ready for lookups: who is let in, and by which entry. */
 final class Admitted {
+    static final Admitted NOBODY = new Admitted(Allowlist.EMPTY);
+
     private final Allowlist source;
     private final Map<String, Decision.Entry> users;
     private final Map<String, Decision.Entry> orgs;
@@ -33,11 +35,18 @@ final class Admitted {
             "ReferenceEquality") // the fold keeps a list that did not change; comparing 10 000 entries would cost what
     // this saves
     static Admitted by(Allowlist list, @Nullable Admitted before) {
+        if (list.isEmpty()) {
+            return NOBODY;
+        }
         return before != null && before.source == list ? before : new Admitted(list);
     }
 
     boolean contains(Subject subject) {
-        return entry(subject) != null;
+        return holds(users, subject.user()) || holds(orgs, subject.org());
+    }
+
+    private static boolean holds(Map<String, Decision.Entry> entries, @Nullable String id) {
+        return !entries.isEmpty() && id != null && entries.containsKey(id);
     }
 
     /** The entry that lets the subject in: the user's own before the org's; null if there is none. */

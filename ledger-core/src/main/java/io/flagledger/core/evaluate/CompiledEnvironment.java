@@ -1,11 +1,15 @@
 package io.flagledger.core.evaluate;
 
+import static java.util.Objects.requireNonNull;
+
 import io.flagledger.core.event.Parent;
 import io.flagledger.core.fold.EnvironmentState;
 import io.flagledger.core.fold.FlagMap;
 import io.flagledger.core.fold.FlagState;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -15,12 +19,10 @@ import org.jspecify.annotations.Nullable;
  */
 public final class CompiledEnvironment {
     private final EnvironmentState state;
-    private final FlagMap<Rule> rules;
     private final FlagMap<CompiledFlag> flags;
 
-    private CompiledEnvironment(EnvironmentState state, FlagMap<Rule> rules, FlagMap<CompiledFlag> flags) {
+    private CompiledEnvironment(EnvironmentState state, FlagMap<CompiledFlag> flags) {
         this.state = state;
-        this.rules = rules;
         this.flags = flags;
     }
 
@@ -30,7 +32,7 @@ public final class CompiledEnvironment {
      * @throws IllegalArgumentException if the state lies within a batch, which nobody may see
      */
     public static CompiledEnvironment of(EnvironmentState state) {
-        return new CompiledEnvironment(EnvironmentState.empty(state.environment()), FlagMap.empty(), FlagMap.empty())
+        return new CompiledEnvironment(EnvironmentState.empty(state.environment()), FlagMap.empty())
                 .next(state, state.flags().sortedKeys());
     }
 
@@ -45,21 +47,37 @@ public final class CompiledEnvironment {
             throw new IllegalArgumentException(
                     "event %d of %s does not end its batch".formatted(later.sequence(), later.environment()));
         }
-        FlagMap<Rule> newRules = rules;
+        Map<String, Rule> newRules = new HashMap<>();
         for (String key : changed) {
             FlagState flag = later.flags().get(key);
             if (flag != null) {
-                newRules = newRules.with(key, Rule.of(flag, rules.get(key)));
+                CompiledFlag before = flags.get(key);
+                newRules.put(key, Rule.of(flag, before == null ? null : before.rule()));
             }
         }
         FlagMap<CompiledFlag> newFlags = flags;
         for (String key : withDescendants(later, changed)) {
             FlagState flag = later.flags().get(key);
             if (flag != null) {
-                newFlags = newFlags.with(key, CompiledFlag.of(flag, later, newRules));
+                newFlags = newFlags.with(key, compiled(flag, later, newRules));
             }
         }
-        return new CompiledEnvironment(later, newRules, newFlags);
+        return new CompiledEnvironment(later, newFlags);
+    }
+
+    private CompiledFlag compiled(FlagState flag, EnvironmentState later, Map<String, Rule> newRules) {
+        CompiledFlag before = flags.get(flag.key());
+        Outcomes outcomes = Outcomes.of(flag.variants(), before == null ? null : before.outcomes());
+        return new CompiledFlag(
+                flag,
+                Requirement.of(flag, later, key -> rule(key, newRules), outcomes),
+                rule(flag.key(), newRules),
+                outcomes);
+    }
+
+    private Rule rule(String key, Map<String, Rule> newRules) {
+        Rule rule = newRules.get(key);
+        return rule != null ? rule : requireNonNull(flags.get(key), key).rule();
     }
 
     /** The state that the flags were prepared from. */

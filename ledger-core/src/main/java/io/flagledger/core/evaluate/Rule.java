@@ -10,64 +10,77 @@ import io.flagledger.core.fold.FlagState;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What one flag says of a subject by itself, its parents left aside. */
+/** Whom one flag lets in by itself, its parents left aside: admins, those it lists, those it draws, or everybody. */
 final class Rule {
-    private final boolean archived;
-    private final boolean killed;
-    private final Stage stage;
-    private final int percentage;
+    /*
+     * Stage, kill switch and archive are settled when the flag is compiled. What they rule out is not there to be asked:
+     * a killed flag lists nobody and draws nobody, one that is open to all asks for nothing.
+     */
+    private final Reason toAdmins;
+    private final Reason toOthers;
+    private final Admitted allowlist;
+    private final Admitted listed;
+    private final int drawnBelow;
     private final boolean byUser;
     private final Draw access;
-    private final Draw variant;
+    private final @Nullable Draw variant;
     private final int[] upperBounds;
-    private final Admitted admitted;
 
-    private Rule(FlagState flag, Admitted admitted) {
-        this.archived = flag.archived();
-        this.killed = flag.killSwitch() != KillSwitch.RELEASED;
-        this.stage = flag.stage();
-        this.percentage = flag.percentage().units();
+    private Rule(FlagState flag, Admitted allowlist) {
+        boolean isLive = !flag.archived() && flag.killSwitch() == KillSwitch.RELEASED;
+        this.toAdmins = flag.archived() ? Reason.ARCHIVED : Reason.ADMIN;
+        this.toOthers = toOthers(flag);
+        this.allowlist = allowlist;
+        this.listed = isLive && flag.stage() != Stage.ADMIN_ONLY ? allowlist : Admitted.NOBODY;
+        this.drawnBelow =
+                isLive && flag.stage() == Stage.PERCENTAGE ? flag.percentage().units() : 0;
         this.byUser = flag.bucketing().by() == BucketBy.USER;
-        this.admitted = admitted;
         this.access = new Draw(flag.bucketing().seed(), Percentage.WHOLE);
         this.upperBounds = upperBounds(flag.variants());
-        this.variant = new Draw(flag.bucketing().seed() + "variant:", upperBounds[upperBounds.length - 1]);
+        this.variant = upperBounds.length == 1
+                ? null
+                : new Draw(flag.bucketing().seed() + "variant:", upperBounds[upperBounds.length - 1]);
     }
 
     static Rule of(FlagState flag, @Nullable Rule before) {
-        return new Rule(flag, Admitted.by(flag.allowlist(), before == null ? null : before.admitted));
+        return new Rule(flag, Admitted.by(flag.allowlist(), before == null ? null : before.allowlist));
     }
 
-    /** Why the flag itself lets the subject in or not. */
-    Reason access(Subject subject) {
-        if (archived) {
-            return Reason.ARCHIVED;
-        }
-        if (subject.admin()) {
-            return Reason.ADMIN;
-        }
-        if (killed) {
-            return Reason.KILLED;
-        }
-        if (stage == Stage.ADMIN_ONLY) {
-            return Reason.STAGE;
-        }
-        if (admitted.contains(subject)) {
-            return Reason.ALLOWLIST;
-        }
-        if (stage == Stage.PERCENTAGE) {
-            return isDrawn(subject) ? Reason.PERCENTAGE : Reason.STAGE;
-        }
-        return stage == Stage.GENERALLY_AVAILABLE ? Reason.GENERALLY_AVAILABLE : Reason.STAGE;
+    boolean grants(Subject subject) {
+        return subject.admin()
+                ? toAdmins.granted()
+                : toOthers.granted() || listed.contains(subject) || isDrawn(subject);
     }
 
-    boolean isArchived() {
-        return archived;
+    boolean grantsEverybody() {
+        return toOthers.granted();
+    }
+
+    /** What is said to an admin. */
+    Reason toAdmins() {
+        return toAdmins;
+    }
+
+    /** What is said to whoever is no admin, not listed and not drawn. */
+    Reason toOthers() {
+        return toOthers;
+    }
+
+    boolean isListed(Subject subject) {
+        return listed.contains(subject);
+    }
+
+    boolean isDrawn(Subject subject) {
+        if (drawnBelow == 0) {
+            return false;
+        }
+        String unit = unit(subject);
+        return unit != null && access.bucket(unit) < drawnBelow;
     }
 
     /** Which of the on variants the subject is served when let in, counted from 0; the first where there is nobody to draw. */
     int onVariant(Subject subject) {
-        if (upperBounds.length == 1) {
+        if (variant == null) {
             return 0;
         }
         String unit = unit(subject);
@@ -86,16 +99,23 @@ final class Rule {
         return unit == null ? null : access.bucket(unit);
     }
 
+    /** The entry that lets the subject in; null if there is none. */
     Decision.@Nullable Entry entry(Subject subject) {
-        return admitted.entry(subject);
+        return listed.entry(subject);
     }
 
-    private boolean isDrawn(Subject subject) {
-        if (percentage == Percentage.WHOLE) {
-            return true;
+    private static Reason toOthers(FlagState flag) {
+        if (flag.archived()) {
+            return Reason.ARCHIVED;
         }
-        String unit = unit(subject);
-        return unit != null && access.bucket(unit) < percentage;
+        if (flag.killSwitch() != KillSwitch.RELEASED) {
+            return Reason.KILLED;
+        }
+        return switch (flag.stage()) {
+            case ADMIN_ONLY, ALLOWLIST -> Reason.STAGE;
+            case PERCENTAGE -> flag.percentage().isWhole() ? Reason.PERCENTAGE : Reason.STAGE;
+            case GENERALLY_AVAILABLE -> Reason.GENERALLY_AVAILABLE;
+        };
     }
 
     private @Nullable String unit(Subject subject) {

@@ -36,6 +36,11 @@ public record Percentage(int units) implements Comparable<Percentage> {
         return new Percentage(percent.movePointRight(3).intValueExact());
     }
 
+    /** Whether this is 100 %. */
+    public boolean isWhole() {
+        return units == WHOLE;
+    }
+
     /** Returns the percentage as a number from 0 to 100, without trailing zeros. */
     public BigDecimal percent() {
         BigDecimal percent = BigDecimal.valueOf(units, 3).stripTrailingZeros();

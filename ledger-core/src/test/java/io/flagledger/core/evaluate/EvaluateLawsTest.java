@@ -25,7 +25,10 @@ class EvaluateLawsTest {
             flags.add("nowhere");
             for (Subject subject : Histories.subjects(history.random(), SUBJECTS)) {
                 for (String flag : flags) {
-                    assertThat(compiled.decide(flag, subject, false)).isEqualTo(reference.decide(flag, subject, false));
+                    Decision decision = reference.decide(flag, subject, false);
+                    assertThat(compiled.decide(flag, subject, false)).isEqualTo(decision);
+                    CompiledFlag known = compiled.flag(flag);
+                    assertThat(known != null && known.isOpen(subject)).isEqualTo(decision.granted());
                 }
             }
         });
