@@ -48,14 +48,13 @@ final class Draw {
         return (int) ((Integer.toUnsignedLong(hash(unit)) * total) >>> 32);
     }
 
+    /** Of ASCII, as ids are, four characters are a block, of which the seed's tail pushes some bytes into the next. */
     private int hash(String unit) {
         int hash = seedHash;
         int block = seedTail;
-        int length = seedLength;
+        int shift = (seedLength & 3) << 3;
         int i = 0;
-        // Ids are ASCII as a rule: four characters are a block, of which the seed's tail pushes some bytes into the
-        // next.
-        for (int shift = (length & 3) << 3; i + 4 <= unit.length(); i += 4) {
+        for (; i + 4 <= unit.length(); i += 4) {
             int first = unit.charAt(i);
             int second = unit.charAt(i + 1);
             int third = unit.charAt(i + 2);
@@ -66,19 +65,17 @@ final class Draw {
             int four = first | second << 8 | third << 16 | fourth << 24;
             hash = mix(hash, block | four << shift);
             block = four >>> 1 >>> (31 - shift); // nothing where nothing is pushed
-            length += 4;
         }
-        for (; i < unit.length(); i++) {
+        return i == unit.length() ? end(hash, block, seedLength + i) : rest(unit, i, hash, block);
+    }
+
+    /** The hash when all before the i-th character is in it. */
+    private int rest(String unit, int from, int hashed, int begun) {
+        int hash = hashed;
+        int block = begun;
+        int length = seedLength + from;
+        for (int i = from; i < unit.length(); i++) {
             int point = unit.charAt(i);
-            if (point < 0x80) {
-                block |= point << (length << 3);
-                length++;
-                if ((length & 3) == 0) {
-                    hash = mix(hash, block);
-                    block = 0;
-                }
-                continue;
-            }
             if (Character.isSurrogate((char) point)) {
                 point = unit.codePointAt(i);
                 if (Character.isSupplementaryCodePoint(point)) {
@@ -97,7 +94,7 @@ final class Draw {
                 }
             }
         }
-        return avalanche(hash ^ scramble(block) ^ length);
+        return end(hash, block, length);
     }
 
     private static int utf8Length(int point) {
@@ -130,6 +127,10 @@ final class Draw {
 
     private static int scramble(int block) {
         return Integer.rotateLeft(block * 0xcc9e2d51, 15) * 0x1b873593;
+    }
+
+    private static int end(int hash, int block, int length) {
+        return avalanche(hash ^ scramble(block) ^ length);
     }
 
     private static int avalanche(int hash) {

@@ -15,21 +15,20 @@ import org.jspecify.annotations.Nullable;
  */
 public final class FlagMap<V> {
     /*
-     * Two levels: a table of buckets, each a small array of keys and values in turn. A change copies the table (a plain
-     * copy of pointers) and one bucket; a lookup hashes, reads one bucket and compares a few keys. With about as many
-     * buckets as a quarter of the entries, a bucket holds 4 entries on average and the table stays far below what a
-     * copy would feel. A hash array mapped trie would change faster at 10^6 entries, which no environment has, and
-     * look up slower at 10^3, which all do.
+     * Two levels: a table of pages, each a small hash table with open addressing, in which keys and their values take
+     * turns. A change copies the table (a plain copy of pointers, one for about ten entries) and one page; a lookup
+     * hashes, and as a rule finds the key in the first place where it looks. A hash array mapped trie would change faster at 10^6
+     * entries, which no environment has, and look up slower at 10^3, which all do.
      */
-    private static final int ENTRIES_PER_BUCKET = 4;
-    private static final Object[] NOTHING = {};
-    private static final FlagMap<?> EMPTY = new FlagMap<>(new Object[][] {NOTHING}, 0);
+    private static final int ENTRIES_PER_PAGE = 12;
+    private static final Object[] NO_ENTRY = {null, null};
+    private static final FlagMap<?> EMPTY = new FlagMap<>(new Object[][] {NO_ENTRY}, 0);
 
-    private final Object[][] buckets;
+    private final Object[][] pages;
     private final int size;
 
-    private FlagMap(Object[][] buckets, int size) {
-        this.buckets = buckets;
+    private FlagMap(Object[][] pages, int size) {
+        this.pages = pages;
         this.size = size;
     }
 
@@ -45,13 +44,10 @@ public final class FlagMap<V> {
     /** What is kept under the key; null if nothing is. */
     @SuppressWarnings("unchecked") // only values of type V are put in
     public @Nullable V get(String key) {
-        Object[] bucket = buckets[place(key, buckets.length)];
-        for (int i = 0; i < bucket.length; i += 2) {
-            if (key.equals(bucket[i])) {
-                return (V) bucket[i + 1];
-            }
-        }
-        return null;
+        int spread = spread(key);
+        Object[] page = pages[spread & pages.length - 1];
+        int place = first(page, spread);
+        return (V) page[(key.equals(page[place]) ? place : place(page, key, spread)) + 1];
     }
 
     public boolean contains(String key) {
@@ -60,31 +56,23 @@ public final class FlagMap<V> {
 
     /** This map with the value under the key, in place of the one that may have been there. */
     public FlagMap<V> with(String key, V value) {
-        int place = place(key, buckets.length);
-        Object[] before = buckets[place];
-        int at = 0;
-        while (at < before.length && !key.equals(before[at])) {
-            at += 2;
-        }
-        boolean isNew = at == before.length;
-        Object[] after = Arrays.copyOf(before, isNew ? at + 2 : before.length);
-        after[at] = key;
-        after[at + 1] = value;
-        Object[][] table = isNew && size >= buckets.length * ENTRIES_PER_BUCKET ? spread(buckets) : buckets.clone();
-        if (table.length != buckets.length) {
-            put(table, key, value);
-        } else {
-            table[place] = after;
-        }
-        return new FlagMap<>(table, isNew ? size + 1 : size);
+        int spread = spread(key);
+        int at = spread & pages.length - 1;
+        boolean isNew = pages[at][place(pages[at], key, spread)] == null;
+        Object[][] after = isNew && size >= pages.length * ENTRIES_PER_PAGE ? onMorePages() : pages.clone();
+        at = spread & after.length - 1;
+        after[at] = put(isNew ? roomy(after[at]) : after[at].clone(), key, value);
+        return new FlagMap<>(after, isNew ? size + 1 : size);
     }
 
     /** Hands each entry to the action, in no order that means anything. */
     @SuppressWarnings("unchecked") // only values of type V are put in
     public void forEach(BiConsumer<String, V> action) {
-        for (Object[] bucket : buckets) {
-            for (int i = 0; i < bucket.length; i += 2) {
-                action.accept((String) bucket[i], (V) bucket[i + 1]);
+        for (Object[] page : pages) {
+            for (int i = 0; i < page.length; i += 2) {
+                if (page[i] != null) {
+                    action.accept((String) page[i], (V) page[i + 1]);
+                }
             }
         }
     }
@@ -127,28 +115,58 @@ public final class FlagMap<V> {
         return sortedValues().toString();
     }
 
-    private static Object[][] spread(Object[][] buckets) {
-        Object[][] table = new Object[buckets.length * 2][];
-        Arrays.fill(table, NOTHING);
-        for (Object[] bucket : buckets) {
-            for (int i = 0; i < bucket.length; i += 2) {
-                put(table, (String) bucket[i], bucket[i + 1]);
+    private Object[][] onMorePages() {
+        Object[][] more = new Object[pages.length * 2][];
+        Arrays.fill(more, NO_ENTRY);
+        forEach((key, value) -> {
+            int at = spread(key) & more.length - 1;
+            more[at] = put(roomy(more[at]), key, value);
+        });
+        return more;
+    }
+
+    /** A copy of the page with room for one more entry, and a quarter of the places still empty after it. */
+    private static Object[] roomy(Object[] page) {
+        int entries = 1;
+        for (int i = 0; i < page.length; i += 2) {
+            entries += page[i] == null ? 0 : 1;
+        }
+        if (entries * 8 <= page.length * 3) {
+            return page.clone();
+        }
+        Object[] larger = new Object[page.length * 2];
+        for (int i = 0; i < page.length; i += 2) {
+            if (page[i] != null) {
+                put(larger, (String) page[i], page[i + 1]);
             }
         }
-        return table;
+        return larger;
     }
 
-    private static void put(Object[][] table, String key, Object value) {
-        int place = place(key, table.length);
-        Object[] before = table[place];
-        Object[] after = Arrays.copyOf(before, before.length + 2);
-        after[before.length] = key;
-        after[before.length + 1] = value;
-        table[place] = after;
+    private static Object[] put(Object[] page, String key, Object value) {
+        int place = place(page, key, spread(key));
+        page[place] = key;
+        page[place + 1] = value;
+        return page;
     }
 
-    private static int place(String key, int length) {
-        int hash = key.hashCode();
-        return (hash ^ hash >>> 16) & (length - 1);
+    /** Where in the page the key is; where it belongs if it is not there. */
+    private static int place(Object[] page, String key, int spread) {
+        int place = first(page, spread);
+        while (page[place] != null && !key.equals(page[place])) {
+            place = place + 2 & page.length - 2;
+        }
+        return place;
+    }
+
+    /** Where in the page the key is looked for first. */
+    private static int first(Object[] page, int spread) {
+        return spread >>> 16 & page.length - 2;
+    }
+
+    /** The key's hash with all its bits in both halves: the lower one chooses the page, the upper one the place in it. */
+    private static int spread(String key) {
+        int product = key.hashCode() * 0x9e3779b9;
+        return product ^ product >>> 15;
     }
 }
