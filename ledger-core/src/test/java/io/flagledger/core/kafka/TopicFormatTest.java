@@ -250,6 +250,7 @@ class TopicFormatTest {
     @Test
     void kafkasClientsAreNotToldWhatIsNotTheirs() {
         Map<String, String> given = new HashMap<>(Map.of("client.id", "x", "apicurio.registry.url", "u"));
+        given.put("reconnect.backoff.max.ms", "9");
         given.put("schema.registry.url", registry.url());
         given.put("basic.auth.credentials.source", "USER_INFO");
         given.put("schema.registry.basic.auth.user.info", "ada:s3cret");
@@ -259,7 +260,15 @@ class TopicFormatTest {
         KafkaConnection connection = new KafkaConnection("localhost:1", given);
 
         assertThat(connection.with(Map.of("acks", "all")))
-                .isEqualTo(Map.of("client.id", "x", "bootstrap.servers", "localhost:1", "acks", "all"));
+                .isEqualTo(Map.of(
+                        "client.id",
+                        "x",
+                        "reconnect.backoff.max.ms",
+                        "9",
+                        "bootstrap.servers",
+                        "localhost:1",
+                        "acks",
+                        "all"));
         assertThat(connection.toString()).isEqualTo("localhost:1");
     }
 
