@@ -63,7 +63,8 @@ final class LocalLedger implements AutoCloseable {
                                     HOST,
                                     settings.httpPort(),
                                     new AuthConfig.Local(auth.key()))
-                            .withEdge(new ServerConfig.Edge(settings.grpcPort(), LOCAL_PAGES, null))),
+                            .withEdge(new ServerConfig.Edge(settings.grpcPort(), LOCAL_PAGES, null))
+                            .withAdmissionKeys(AdmissionOptions.local(auth))),
                     token);
         } catch (ServerStartException e) {
             kafka.close();

@@ -5,6 +5,7 @@ import io.flagledger.server.LedgerServer;
 import io.flagledger.server.Role;
 import io.flagledger.server.ServerConfig;
 import io.flagledger.server.ServerStartException;
+import io.flagledger.server.auth.AuthConfig;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.URI;
@@ -109,6 +110,9 @@ final class ServeCommand implements Callable<Integer> {
     @Mixin
     private AuthOptions auth = new AuthOptions();
 
+    @Mixin
+    private AdmissionOptions admissions = new AdmissionOptions();
+
     ServeCommand(Session session) {
         this.session = session;
     }
@@ -156,6 +160,7 @@ final class ServeCommand implements Callable<Integer> {
         int port = whole(httpPort, "--http-port", "LEDGER_HTTP_PORT", 8080, 65_535);
         String advertised = said(advertise, "LEDGER_ADVERTISE");
         checkHost(listens, advertised);
+        AuthConfig believed = auth.config(session);
         return new ServerConfig(
                         session.connection(),
                         session.topics(),
@@ -163,7 +168,8 @@ final class ServeCommand implements Callable<Integer> {
                         folder(does),
                         listens,
                         port,
-                        auth.config(session))
+                        believed)
+                .withAdmissionKeys(admissions.keys(session, believed, auth.folder(session)))
                 .withEdge(edge())
                 .withRoles(does)
                 .withFleet(new ServerConfig.Fleet(

@@ -40,8 +40,14 @@ public final class LedgerServer implements AutoCloseable {
                     : null;
             LiveEnvironments live = opened(new LiveEnvironments(config.connection(), config.topics()));
             live.follow(config.environment());
-            services =
-                    new Services(config.environment(), self, writer, live, projector, Authenticator.of(config.auth()));
+            services = new Services(
+                    config.environment(),
+                    self,
+                    writer,
+                    live,
+                    projector,
+                    Authenticator.of(config.auth()),
+                    config.admissionKeys());
             http.serve(services, config.edge());
             flagd = config.roles().contains(Role.GATEWAY)
                     ? opened(FlagdServer.start(

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import io.flagledger.core.event.Names;
 import io.flagledger.core.kafka.KafkaConnection;
 import io.flagledger.core.kafka.LedgerTopics;
+import io.flagledger.sdk.admission.AdmissionKeys;
 import io.flagledger.server.auth.AuthConfig;
 import java.net.URI;
 import java.nio.file.Path;
@@ -22,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param httpPort the port to listen on; 0 takes a free one
  * @param roles what it does; at least one
  * @param auth whose tokens are believed
+ * @param admissionKeys what admissions are signed with; null if none are given
  */
 public record ServerConfig(
         KafkaConnection connection,
@@ -33,7 +35,8 @@ public record ServerConfig(
         Set<Role> roles,
         Fleet fleet,
         AuthConfig auth,
-        Edge edge) {
+        Edge edge,
+        @Nullable AdmissionKeys admissionKeys) {
     /** One instance that does everything, with a free port for flagd providers. */
     public ServerConfig(
             KafkaConnection connection,
@@ -53,7 +56,8 @@ public record ServerConfig(
                 EnumSet.allOf(Role.class),
                 Fleet.ALONE,
                 auth,
-                Edge.CLOSED);
+                Edge.CLOSED,
+                null);
     }
 
     public ServerConfig {
@@ -76,17 +80,52 @@ public record ServerConfig(
 
     public ServerConfig withEdge(Edge other) {
         return new ServerConfig(
-                connection, topics, environment, stateDirectory, host, httpPort, roles, fleet, auth, other);
+                connection,
+                topics,
+                environment,
+                stateDirectory,
+                host,
+                httpPort,
+                roles,
+                fleet,
+                auth,
+                other,
+                admissionKeys);
     }
 
     public ServerConfig withRoles(Set<Role> others) {
         return new ServerConfig(
-                connection, topics, environment, stateDirectory, host, httpPort, others, fleet, auth, edge);
+                connection,
+                topics,
+                environment,
+                stateDirectory,
+                host,
+                httpPort,
+                others,
+                fleet,
+                auth,
+                edge,
+                admissionKeys);
     }
 
     public ServerConfig withFleet(Fleet other) {
         return new ServerConfig(
-                connection, topics, environment, stateDirectory, host, httpPort, roles, other, auth, edge);
+                connection,
+                topics,
+                environment,
+                stateDirectory,
+                host,
+                httpPort,
+                roles,
+                other,
+                auth,
+                edge,
+                admissionKeys);
+    }
+
+    public ServerConfig withAdmissionKeys(@Nullable AdmissionKeys keys) {
+        return new ServerConfig(
+                connection, topics, environment, stateDirectory, host, httpPort, roles, fleet, auth, edge, keys);
     }
 
     /**

@@ -1,6 +1,7 @@
 package io.flagledger.server.auth;
 
 import io.flagledger.core.event.Actor;
+import io.flagledger.sdk.admission.AdmissionKeys;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -14,12 +15,13 @@ import java.time.Instant;
 import java.util.List;
 
 /**
- * The folder of a {@link LocalKey} and of a token that may do everything, made where they are missing. Only their owner can
- * read the files.
+ * The folder of a {@link LocalKey}, of a token that may do everything, and of keys for admissions, made where they are
+ * missing. Only their owner can read the files.
  */
 public final class LocalAuth {
     private static final String KEY_FILE = "local-key.jwk";
     private static final String TOKEN_FILE = "token";
+    private static final String ADMISSION_KEYS_FILE = "admission-keys.jwks";
     private static final Duration TOKEN_LASTS = Duration.ofDays(30);
     private static final Duration RENEWED_BEFORE = Duration.ofDays(7);
 
@@ -78,6 +80,20 @@ public final class LocalAuth {
                 subject, Actor.Kind.HUMAN, List.of(new Grant(CallerRole.ADMIN, Grant.EVERYWHERE)), TOKEN_LASTS);
         Files.move(written(folder, token + "\n"), tokenFile(), StandardCopyOption.REPLACE_EXISTING);
         return token;
+    }
+
+    /** Keys to sign admissions with, which are kept here: those there, or a new one. */
+    public AdmissionKeys admissionKeys() throws IOException {
+        Path file = folder.resolve(ADMISSION_KEYS_FILE);
+        if (!Files.exists(file)) {
+            writeNew(folder, file, AdmissionKeys.generate().toSecretJwks());
+        }
+        try {
+            return AdmissionKeys.fromJwks(Files.readString(file));
+        } catch (IllegalArgumentException e) {
+            throw new IOException("the keys in %s can't be used: %s; delete the file, and a new one is made"
+                    .formatted(file, e.getMessage()));
+        }
     }
 
     private static LocalKey read(Path file) throws IOException {

@@ -166,6 +166,9 @@ public final class HttpServer implements AutoCloseable {
             routes.post(
                     API + "/{environment}/evaluations",
                     needs(EVALUATOR, new EvaluationsApi(services, routing)::evaluate));
+            AdmissionsApi admissions = new AdmissionsApi(services);
+            routes.post(API + "/{environment}/admissions", needs(EVALUATOR, admissions::admit));
+            routes.get(API + "/{environment}/admission-keys", needs(EVALUATOR, admissions::publish));
         } else {
             routes.post(
                     API + "/{environment}/evaluations",

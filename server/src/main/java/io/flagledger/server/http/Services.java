@@ -6,6 +6,7 @@ import io.flagledger.core.kafka.LedgerWriter;
 import io.flagledger.projector.Projector;
 import io.flagledger.sdk.FlagLedger;
 import io.flagledger.sdk.NotReadyException;
+import io.flagledger.sdk.admission.AdmissionKeys;
 import io.flagledger.server.LiveEnvironments;
 import io.flagledger.server.auth.Authenticator;
 import java.time.Duration;
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param environment the one shown first
  * @param writer null without the console's role
  * @param projector null without the projector's role
+ * @param admissionKeys null where admissions are not given
  */
 public record Services(
         String environment,
@@ -25,7 +27,8 @@ public record Services(
         @Nullable LedgerWriter writer,
         LiveEnvironments live,
         @Nullable Projector projector,
-        Authenticator authenticator) {
+        Authenticator authenticator,
+        @Nullable AdmissionKeys admissionKeys) {
     private static final Duration PATIENCE = Duration.ofSeconds(5);
 
     /** The environments that this instance knows: those it has the past of, those written to here, and the one shown first. */
