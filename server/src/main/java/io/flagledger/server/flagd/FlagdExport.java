@@ -2,6 +2,7 @@ package io.flagledger.server.flagd;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.flagledger.core.event.FlagValue;
+import io.flagledger.core.event.KillSwitch;
 import io.flagledger.core.event.Parent;
 import io.flagledger.core.fold.EnvironmentState;
 import io.flagledger.core.fold.FlagState;
@@ -100,11 +101,26 @@ public final class FlagdExport {
             json.put("defaultVariant", flag.variants().off());
             json.set("targeting", Logic.op("if", granted.logic(), variant.logic()));
         }
-        ObjectNode metadata =
-                json.putObject("metadata").put("revision", flag.lastChange().revision());
-        String warning = Warnings.of(flag, judged.values());
+        json.set("metadata", metadata(flag, Warnings.of(flag, judged.values())));
+        return json;
+    }
+
+    /**
+     * What whoever has admitted somebody must know beside the rules: see docs/admissions.md. It is the flag's alone, as it
+     * changes with the flag only.
+     */
+    private static ObjectNode metadata(FlagState flag, @Nullable String warning) {
+        ObjectNode json = LedgerJson.object()
+                .put("revision", flag.lastChange().revision())
+                .put("sequence", flag.lastChange().sequence());
+        if (flag.killSwitch() != KillSwitch.RELEASED) {
+            json.put("killSwitch", flag.killSwitch().name());
+        }
+        if (flag.archived()) {
+            json.put("archived", true);
+        }
         if (warning != null) {
-            metadata.put("warning", warning);
+            json.put("warning", warning);
         }
         return json;
     }

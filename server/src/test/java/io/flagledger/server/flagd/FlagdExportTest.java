@@ -42,7 +42,7 @@ final class FlagdExportTest {
     void aFlagForAdminsOnlyAsksForNothingElse() {
         assertThat(flag("gastown")).isEqualTo(json("""
                         {'state':'ENABLED','variants':{'on':true,'off':false},'defaultVariant':'off',
-                         'targeting':{'if':[%s,'on']},'metadata':{'revision':1}}
+                         'targeting':{'if':[%s,'on']},'metadata':{'revision':1,'sequence':1}}
                         """.formatted(ADMIN)));
     }
 
@@ -89,6 +89,8 @@ final class FlagdExportTest {
                 StageMoved.to("gastown", Stage.GENERALLY_AVAILABLE).skipping(),
                 new KillSwitchEngaged("gastown", KillSwitch.NEW_ACCESS));
         assertThat(targeting("gastown")).isEqualTo(json("{'if':[%s,'on']}".formatted(ADMIN)));
+        assertThat(flag("gastown").get("metadata"))
+                .isEqualTo(json("{'revision':3,'sequence':3,'killSwitch':'NEW_ACCESS'}"));
     }
 
     @Test
@@ -96,7 +98,7 @@ final class FlagdExportTest {
         ledger.accept(new FlagArchived("gastown"));
         assertThat(flag("gastown")).isEqualTo(json("""
                         {'state':'ENABLED','variants':{'on':true,'off':false},'defaultVariant':'off',
-                         'metadata':{'revision':2}}
+                         'metadata':{'revision':2,'sequence':2,'archived':true}}
                         """));
     }
 
