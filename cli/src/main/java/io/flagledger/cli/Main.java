@@ -19,6 +19,10 @@ public final class Main {
         // answer.
         if (Arrays.stream(args).anyMatch(SERVERS::contains)) {
             System.setProperty(LogSetup.LEVEL, System.getProperty(LogSetup.LEVEL, "WARN"));
+            String format = LogOption.said(args, System.getenv(LogOption.VARIABLE));
+            if (format != null) {
+                System.setProperty(LogSetup.FORMAT, format);
+            }
         }
         Terminal terminal = Terminal.ofThisProcess(System::getenv);
         // UTF-8 whatever the locale says: a word with an accent must survive a container without a locale.

@@ -42,6 +42,9 @@ final class ServeCommand implements Callable<Integer> {
 
     private final Session session;
 
+    @Mixin
+    private final LogOption logs = new LogOption();
+
     @Option(
             names = "--roles",
             paramLabel = "ROLE,…",

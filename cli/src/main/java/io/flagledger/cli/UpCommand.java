@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 @Command(
@@ -20,6 +21,9 @@ final class UpCommand implements Callable<Integer> {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
     private final Session session;
+
+    @Mixin
+    private final LogOption logs = new LogOption();
 
     @Option(names = "--data", paramLabel = "DIR", description = "where everything is kept (./.ledger)")
     private Path data = Path.of(".ledger");

@@ -21,6 +21,7 @@ final class ArchitectureTest {
                     "io.flagledger.core..",
                     "java..",
                     "io.micrometer.core.instrument..",
+                    "io.opentelemetry.api..",
                     "org.apache.kafka.clients..",
                     "org.apache.kafka.common..",
                     "org.slf4j..",
@@ -47,6 +48,14 @@ final class ArchitectureTest {
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("dev.openfeature.sdk..", "com.fasterxml.jackson..");
+
+    @ArchTest
+    static final ArchRule openTelemetryIsForThoseWhoBringIt = noClasses()
+            .that()
+            .resideOutsideOfPackage("io.flagledger.sdk.openfeature.telemetry")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("io.opentelemetry..", "io.flagledger.sdk.openfeature.telemetry");
 
     @ArchTest
     static final ArchRule servletsAreSeenByGates = noClasses()

@@ -10,6 +10,7 @@ import io.flagledger.server.flagd.FlagdServer;
 import io.flagledger.server.http.HttpServer;
 import io.flagledger.server.http.Self;
 import io.flagledger.server.http.Services;
+import io.flagledger.server.metrics.ServerMetrics;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -40,6 +41,8 @@ public final class LedgerServer implements AutoCloseable {
                     : null;
             LiveEnvironments live = opened(new LiveEnvironments(config.connection(), config.topics()));
             live.follow(config.environment());
+            ServerMetrics metrics = opened(new ServerMetrics());
+            metrics.watch(live, writer, projector);
             services = new Services(
                     config.environment(),
                     self,
@@ -47,7 +50,8 @@ public final class LedgerServer implements AutoCloseable {
                     live,
                     projector,
                     Authenticator.of(config.auth()),
-                    config.admissionKeys());
+                    config.admissionKeys(),
+                    metrics);
             http.serve(services, config.edge());
             flagd = config.roles().contains(Role.GATEWAY)
                     ? opened(FlagdServer.start(
@@ -57,6 +61,9 @@ public final class LedgerServer implements AutoCloseable {
                             config.environment(),
                             services.authenticator()))
                     : null;
+            if (flagd != null) {
+                metrics.streams("sync", flagd::streams);
+            }
             parts.remove(http);
             parts.push(http); // who asks is turned away before there is nothing left to answer from
         } catch (RuntimeException e) {

@@ -101,6 +101,13 @@ public final class LedgerWriter implements AutoCloseable {
         return partitionOf(environment).append(environment, command, timeout);
     }
 
+    /** How often this writer has taken the right to append to some partition from whoever had it; the first time counts. */
+    public synchronized long takeovers() {
+        return partitions.values().stream()
+                .mapToLong(PartitionWriter::takeovers)
+                .sum();
+    }
+
     private synchronized PartitionWriter partitionOf(String environment) {
         if (closed) {
             throw new IllegalStateException("this writer is closed");

@@ -29,6 +29,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
@@ -98,6 +99,7 @@ final class PartitionWriter implements AutoCloseable {
     private final Lookback past;
     private final ExecutorService worker;
     private final CountDownLatch closing = new CountDownLatch(1);
+    private final AtomicLong takeovers = new AtomicLong();
     private volatile long openingGotOn;
 
     // the worker's alone
@@ -116,6 +118,10 @@ final class PartitionWriter implements AutoCloseable {
             thread.setDaemon(true);
             return thread;
         });
+    }
+
+    long takeovers() {
+        return takeovers.get();
     }
 
     AppendResult append(String environment, Command command, Duration timeout) {
@@ -364,6 +370,7 @@ final class PartitionWriter implements AutoCloseable {
                 throw e;
             }
             fence = taken; // not before the end is known: nothing may be decided without it
+            takeovers.incrementAndGet();
             log.debug("took over {}", partition);
         }
         return known;

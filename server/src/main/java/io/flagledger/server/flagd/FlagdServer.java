@@ -53,6 +53,11 @@ public final class FlagdServer implements AutoCloseable {
         }
     }
 
+    /** How many streams are open. */
+    public int streams() {
+        return service.streams();
+    }
+
     /** The port listened on. */
     public int port() {
         return server.getPort();

@@ -164,6 +164,10 @@ final class SyncService implements AutoCloseable {
         return set;
     }
 
+    int streams() {
+        return sets.values().stream().mapToInt(set -> set.streams().size()).sum();
+    }
+
     private void push(FlagSet set) {
         try {
             set.push();

@@ -8,22 +8,31 @@ import io.flagledger.core.json.Fields;
 import io.flagledger.core.json.LedgerJson;
 import io.flagledger.core.kafka.AppendOptions;
 import io.flagledger.core.kafka.AppendResult;
+import io.flagledger.core.kafka.KafkaUnavailableException;
 import io.flagledger.core.kafka.LedgerWriter;
 import io.flagledger.server.LiveEnvironments;
 import io.flagledger.server.auth.Caller;
 import io.flagledger.server.auth.CallerRole;
+import io.flagledger.server.metrics.ServerMetrics;
 import io.javalin.http.Context;
+import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** {@code POST …/changes}. */
 final class ChangesApi {
+    private static final Logger log = LoggerFactory.getLogger("io.flagledger.changes");
+
     private final LedgerWriter writer;
     private final LiveEnvironments live;
+    private final ServerMetrics metrics;
 
-    ChangesApi(LedgerWriter writer, LiveEnvironments live) {
+    ChangesApi(LedgerWriter writer, LiveEnvironments live, ServerMetrics metrics) {
         this.writer = writer;
         this.live = live;
+        this.metrics = metrics;
     }
 
     void append(Context context) {
@@ -40,7 +49,7 @@ final class ChangesApi {
         if (!changes.stream().allMatch(Change.KillSwitchEngaged.class::isInstance)) {
             Callers.require(context, CallerRole.EDITOR, environment);
         }
-        AppendResult result = writer.append(environment, actor, reason, changes, options);
+        AppendResult result = append(environment, actor, reason, changes, options);
         if (result instanceof AppendResult.Accepted accepted) {
             live.follow(environment);
             ObjectNode json = LedgerJson.object();
@@ -70,5 +79,34 @@ final class ChangesApi {
             }
         }
         return onBehalfOf == null ? caller.actor() : caller.actor().onBehalfOf(onBehalfOf);
+    }
+
+    private AppendResult append(
+            String environment, Actor actor, String reason, List<Change> changes, AppendOptions options) {
+        long began = System.nanoTime();
+        AppendResult result;
+        try {
+            result = writer.append(environment, actor, reason, changes, options);
+        } catch (KafkaUnavailableException e) {
+            metrics.outcomeUnknown();
+            log.warn("whether a change of {} by {} was made is not known: {}", environment, actor, e.getMessage());
+            throw e;
+        }
+        metrics.appended(environment, result, Duration.ofNanos(System.nanoTime() - began));
+        if (result instanceof AppendResult.Accepted accepted) {
+            log.atInfo()
+                    .addKeyValue("environment", environment)
+                    .addKeyValue("sequence", accepted.sequence())
+                    .addKeyValue("changeId", accepted.events().get(0).event().changeId())
+                    .addKeyValue("actor", actor)
+                    .log(accepted.replayed() ? "change was accepted before" : "change accepted");
+        } else if (result instanceof AppendResult.Refused refused) {
+            log.atInfo()
+                    .addKeyValue("environment", environment)
+                    .addKeyValue("kind", refused.refusal().kind())
+                    .addKeyValue("actor", actor)
+                    .log("change refused");
+        }
+        return result;
     }
 }

@@ -57,13 +57,13 @@ final class EvaluationsApi {
         boolean stale = flags.isStale();
         if (flag != null) {
             FlagsApi.flag(view.state(), flag);
-            Requests.answer(context, 200, LedgerJson.decision(view.decide(flag, subject, stale)));
+            Requests.answer(context, 200, LedgerJson.decision(counted(environment, view.decide(flag, subject, stale))));
         } else {
             answerAll(context, view, subject, stale);
         }
     }
 
-    private static void answerAll(Context context, CompiledEnvironment view, Subject subject, boolean stale) {
+    private void answerAll(Context context, CompiledEnvironment view, Subject subject, boolean stale) {
         ObjectNode json = LedgerJson.object()
                 .put("environment", view.state().environment())
                 .put("sequence", view.state().sequence())
@@ -71,8 +71,14 @@ final class EvaluationsApi {
         json.set(
                 "decisions",
                 LedgerJson.array(view.state().flags().sortedKeys().stream()
-                        .map(key -> LedgerJson.decision(view.decide(key, subject, stale)))
+                        .map(key -> LedgerJson.decision(
+                                counted(view.state().environment(), view.decide(key, subject, stale))))
                         .toList()));
         Requests.answer(context, 200, json);
+    }
+
+    private Decision counted(String environment, Decision decision) {
+        services.metrics().decided("http", environment, decision);
+        return decision;
     }
 }

@@ -38,6 +38,7 @@ final class Feed implements AutoCloseable {
     Feed(Services services, Routing routing) {
         this.services = services;
         this.routing = routing;
+        services.metrics().streams("feed", clients::size);
         this.pinging = pings.scheduleAtFixedRate(this::ping, PING_SECONDS, PING_SECONDS, TimeUnit.SECONDS);
     }
 

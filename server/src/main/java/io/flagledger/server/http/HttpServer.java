@@ -30,7 +30,6 @@ import java.net.UnknownHostException;
 import java.nio.channels.ServerSocketChannel;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.UUID;
 import org.eclipse.jetty.server.Connector;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
@@ -44,6 +43,7 @@ import org.slf4j.LoggerFactory;
 public final class HttpServer implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger("io.flagledger.http");
     private static final String API = "/api/v1/environments";
+    private static final String EXPOSITION = "text/plain; version=0.0.4; charset=utf-8";
     private static final long MAX_REQUEST_BYTES = 4L << 20;
     private static final Set<String> LOOPBACK_NAMES = Set.of("localhost", "127.0.0.1", "[::1]");
 
@@ -75,6 +75,9 @@ public final class HttpServer implements AutoCloseable {
             config.startup.showOldJavalinVersionWarning = false;
             config.http.maxRequestSize = MAX_REQUEST_BYTES;
             config.http.prefer405over404 = true;
+            Traffic traffic = new Traffic(services.metrics());
+            config.routes.before(traffic::begin);
+            config.routes.after(traffic::end);
             config.routes.before(context -> harden(context, page.contentSecurityPolicy()));
             config.routes.before(
                     context -> context.header(Requests.INSTANCE, services.self().id()));
@@ -178,13 +181,19 @@ public final class HttpServer implements AutoCloseable {
         }
         routes.get("/healthz", health::alive);
         routes.get("/readyz", health::ready);
+        routes.get(
+                "/metrics",
+                context -> context.contentType(EXPOSITION)
+                        .result(services.metrics().scrape()));
     }
 
     private static void changes(RoutesConfig routes, Services services, Feed feed) {
         Self self = services.self();
         LedgerWriter writer = services.writer();
         if (writer != null) {
-            routes.post(API + "/{environment}/changes", needs(KILLER, new ChangesApi(writer, services.live())::append));
+            routes.post(
+                    API + "/{environment}/changes",
+                    needs(KILLER, new ChangesApi(writer, services.live(), services.metrics())::append));
             routes.before(API + "/{environment}/feed", needs(VIEWER, feed::check));
             routes.sse(API + "/{environment}/feed", feed::open);
         } else {
@@ -224,7 +233,7 @@ public final class HttpServer implements AutoCloseable {
                         .answer(context));
         routes.exception(HttpResponseException.class, (e, context) -> refuse(e, context));
         routes.exception(Exception.class, (e, context) -> {
-            String id = UUID.randomUUID().toString();
+            String id = Traffic.id();
             log.error("request {} {} failed ({})", context.method(), context.path(), id, e);
             Problem.of(500, "internal", "Something went wrong here", "the server's log tells more under " + id)
                     .answer(context);

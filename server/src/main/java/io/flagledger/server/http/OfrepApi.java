@@ -2,6 +2,7 @@ package io.flagledger.server.http;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.flagledger.core.evaluate.CompiledEnvironment;
+import io.flagledger.core.evaluate.Decision;
 import io.flagledger.core.evaluate.Subject;
 import io.flagledger.core.event.Names;
 import io.flagledger.sdk.FlagLedger;
@@ -52,6 +53,7 @@ final class OfrepApi implements AutoCloseable {
         this.services = services;
         this.tokens = tokens;
         this.cors = cors;
+        services.metrics().streams("ofrep", streams::open);
     }
 
     static OfrepApi of(Services services, ServerConfig.Edge edge) {
@@ -74,7 +76,9 @@ final class OfrepApi implements AutoCloseable {
         FlagLedger flags = flags(context);
         Subject subject = OfrepRequest.subject(context.body());
         Requests.answer(
-                context, 200, OfrepAnswers.one(flags.view(), context.pathParam("key"), subject, flags.isStale()));
+                context,
+                200,
+                OfrepAnswers.one(flags.view(), context.pathParam("key"), subject, flags.isStale(), this::count));
     }
 
     private void all(Context context) throws InterruptedException {
@@ -91,7 +95,7 @@ final class OfrepApi implements AutoCloseable {
             context.status(304);
             return;
         }
-        ObjectNode json = OfrepAnswers.all(view, subject, stale);
+        ObjectNode json = OfrepAnswers.all(view, subject, stale, this::count);
         ObjectNode stream = json.putArray("eventStreams").addObject().put("type", "sse");
         stream.putObject("endpoint")
                 .put("requestUri", STREAM + "?token=" + tokens.sign(view.state().environment(), expiry));
@@ -119,6 +123,10 @@ final class OfrepApi implements AutoCloseable {
             return;
         }
         streams.open(context, grant.get(), find(grant.get().environment()));
+    }
+
+    private void count(String environment, Decision decision) {
+        services.metrics().decided("ofrep", environment, decision);
     }
 
     private FlagLedger flags(Context context) throws InterruptedException {

@@ -46,10 +46,14 @@ final class RefetchStreams implements AutoCloseable {
 
     /** Whether there is room for another. */
     boolean isFull() {
+        return open() >= MOST;
+    }
+
+    /** How many there are. */
+    int open() {
         return audiences.values().stream()
-                        .mapToInt(audience -> audience.streams.size())
-                        .sum()
-                >= MOST;
+                .mapToInt(audience -> audience.streams.size())
+                .sum();
     }
 
     /** Answers with a stream, until what was granted expires. */

@@ -9,6 +9,7 @@ import io.flagledger.sdk.NotReadyException;
 import io.flagledger.sdk.admission.AdmissionKeys;
 import io.flagledger.server.LiveEnvironments;
 import io.flagledger.server.auth.Authenticator;
+import io.flagledger.server.metrics.ServerMetrics;
 import java.time.Duration;
 import java.util.SortedSet;
 import org.jspecify.annotations.Nullable;
@@ -28,7 +29,8 @@ public record Services(
         LiveEnvironments live,
         @Nullable Projector projector,
         Authenticator authenticator,
-        @Nullable AdmissionKeys admissionKeys) {
+        @Nullable AdmissionKeys admissionKeys,
+        ServerMetrics metrics) {
     private static final Duration PATIENCE = Duration.ofSeconds(5);
 
     /** The environments that this instance knows: those it has the past of, those written to here, and the one shown first. */

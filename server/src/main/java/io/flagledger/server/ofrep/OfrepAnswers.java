@@ -9,6 +9,7 @@ import io.flagledger.core.fold.EnvironmentState;
 import io.flagledger.core.fold.FlagState;
 import io.flagledger.core.json.LedgerJson;
 import io.flagledger.server.ofrep.OfrepException.Code;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /** Decisions in OFREP's words. */
@@ -25,24 +26,33 @@ public final class OfrepAnswers {
     /**
      * One flag's answer.
      *
+     * @param told hears of the decision, with the environment's name
      * @throws OfrepException if there is no such flag
      */
-    public static ObjectNode one(CompiledEnvironment view, String key, Subject subject, boolean stale) {
+    public static ObjectNode one(
+            CompiledEnvironment view, String key, Subject subject, boolean stale, BiConsumer<String, Decision> told) {
         FlagState flag = view.state().flags().get(key);
         if (flag == null) {
             throw new OfrepException(
                     Code.FLAG_NOT_FOUND,
                     "there is no flag '%s' in %s".formatted(key, view.state().environment()));
         }
-        return success(view.decide(key, subject, stale), flag);
+        Decision decision = view.decide(key, subject, stale);
+        told.accept(view.state().environment(), decision);
+        return success(decision, flag);
     }
 
     /** The answers of all flags, in the order of their keys, from one cut. */
-    public static ObjectNode all(CompiledEnvironment view, Subject subject, boolean stale) {
+    public static ObjectNode all(
+            CompiledEnvironment view, Subject subject, boolean stale, BiConsumer<String, Decision> told) {
         ObjectNode json = LedgerJson.object();
         ArrayNode flags = json.putArray("flags");
         EnvironmentState state = view.state();
-        state.flags().sortedValues().forEach(flag -> flags.add(success(view.decide(flag.key(), subject, stale), flag)));
+        state.flags().sortedValues().forEach(flag -> {
+            Decision decision = view.decide(flag.key(), subject, stale);
+            told.accept(state.environment(), decision);
+            flags.add(success(decision, flag));
+        });
         ObjectNode metadata = json.putObject("metadata");
         metadata.put("environment", state.environment());
         metadata.put("sequence", state.sequence());
