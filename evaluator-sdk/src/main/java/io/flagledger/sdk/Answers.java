@@ -32,7 +32,7 @@ final class Answers {
 
     boolean isOpen(String key, CompiledEnvironment view, @Nullable CompiledFlag flag, Subject subject) {
         if (exposures != null) {
-            exposures.perhaps(subject, () -> decide(key, view, subject));
+            exposures.perhaps(subject, () -> decide(key, view, subject, views.isStale()));
         }
         return flag != null && flag.isOpen(subject); // one that is taken to be unknown is archived
     }
@@ -68,7 +68,8 @@ final class Answers {
     }
 
     Decision decide(String key, Subject subject) {
-        Decision decision = decide(key, views.served(), subject);
+        boolean stale = views.isStale(); // first: flags that are read later are no older
+        Decision decision = decide(key, views.served(), subject, stale);
         if (exposures != null) {
             exposures.perhaps(subject, () -> decision);
         }
@@ -104,8 +105,8 @@ final class Answers {
                 : new ValueDetails<>(otherwise, decision, Trouble.NOT_READY, "no flags are known yet");
     }
 
-    private Decision decide(String key, CompiledEnvironment view, Subject subject) {
-        Decision decision = view.decide(key, subject, views.isStale());
+    private Decision decide(String key, CompiledEnvironment view, Subject subject, boolean stale) {
+        Decision decision = view.decide(key, subject, stale);
         return decision.reason() == Reason.ARCHIVED && views.isUnknown(key)
                 ? new Decision(
                         key,
@@ -132,7 +133,7 @@ final class Answers {
     private @Nullable Outcome outcome(
             String key, CompiledEnvironment view, @Nullable CompiledFlag flag, Subject subject) {
         if (exposures != null) {
-            exposures.perhaps(subject, () -> decide(key, view, subject));
+            exposures.perhaps(subject, () -> decide(key, view, subject, views.isStale()));
         }
         if (flag == null) {
             return null;

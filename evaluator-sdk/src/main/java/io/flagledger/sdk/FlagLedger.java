@@ -235,7 +235,7 @@ public final class FlagLedger implements AutoCloseable {
 
     /** How well the environment is known at this moment. */
     public Status status() {
-        return health.status(views.known().state());
+        return health.status(() -> views.known().state());
     }
 
     /**

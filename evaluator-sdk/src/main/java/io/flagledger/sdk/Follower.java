@@ -6,7 +6,6 @@ import io.flagledger.core.kafka.LedgerId;
 import io.flagledger.core.kafka.TopicSetup;
 import java.time.Duration;
 import java.time.Instant;
-import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.WakeupException;
 import org.jspecify.annotations.Nullable;
@@ -26,6 +25,7 @@ final class Follower implements AutoCloseable {
     private final Views views;
     private final Health health;
     private final Knowledge knowledge;
+    private final Questioner questioner;
     private final Thread thread;
 
     private volatile @Nullable Session session;
@@ -33,7 +33,6 @@ final class Follower implements AutoCloseable {
     private volatile Snapshots.@Nullable Loaded unproven;
     private volatile @Nullable LedgerId ledger;
 
-    private @Nullable Admin admin;
     private Duration pause = FIRST_PAUSE;
     private @Nullable String lastTrouble;
 
@@ -43,6 +42,7 @@ final class Follower implements AutoCloseable {
         this.views = views;
         this.health = health;
         this.knowledge = new Knowledge(config);
+        this.questioner = new Questioner(config.connection(), CALL_TIMEOUT);
         this.thread = new Thread(this::run, "flag-ledger-" + config.environment());
         thread.setDaemon(true);
         if (start != null) {
@@ -85,10 +85,7 @@ final class Follower implements AutoCloseable {
         } finally {
             health.trouble("the thread that follows has ended; the log tells why");
             views.judge(health);
-            Admin open = admin;
-            if (open != null) {
-                open.close(Duration.ZERO);
-            }
+            questioner.close();
         }
     }
 
@@ -112,17 +109,8 @@ final class Follower implements AutoCloseable {
         pause = next.compareTo(LONGEST_PAUSE) < 0 ? next : LONGEST_PAUSE;
     }
 
-    private Admin admin() {
-        Admin open = admin;
-        if (open == null) {
-            open = config.connection().admin(CALL_TIMEOUT);
-            admin = open;
-        }
-        return open;
-    }
-
     private LedgerId find() {
-        LedgerId id = TopicSetup.find(config.connection(), admin(), config.topics(), CALL_TIMEOUT)
+        LedgerId id = TopicSetup.find(config.connection(), questioner.admin(), config.topics(), CALL_TIMEOUT)
                 .orElseThrow(() -> new IllegalStateException(
                         "the topics %s and %s do not exist; a writer or `ledger up` creates them"
                                 .formatted(
@@ -158,7 +146,7 @@ final class Follower implements AutoCloseable {
     }
 
     private void follow(LedgerId id) {
-        try (Session now = new Session(config, admin(), id, knowledge, health, CALL_TIMEOUT, this::find)) {
+        try (Session now = new Session(config, questioner, id, knowledge, health, CALL_TIMEOUT, this::find)) {
             session = now;
             now.catchUp();
             show();

@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +21,7 @@ final class Health {
     private volatile List<String> remarks = List.of();
     private volatile @Nullable String savingFailed;
     private volatile @Nullable String repairAway;
+    private volatile @Nullable String unanswered;
     private volatile long lag = -1;
     private volatile long lastWord = System.nanoTime();
     private volatile long lastCurrent = lastWord;
@@ -86,6 +88,11 @@ final class Health {
         repairAway = away;
     }
 
+    /** What came of the last question for a word; null if an answer. */
+    void unanswered(@Nullable String failure) {
+        unanswered = failure;
+    }
+
     void lag(long records) {
         lag = records;
     }
@@ -135,8 +142,11 @@ final class Health {
         return isStale() ? State.STALE : State.READY;
     }
 
-    Status status(EnvironmentState known) {
-        return new Status(state(), known, lag, Duration.ofNanos(System.nanoTime() - lastWord), problem());
+    /** @param known asked after the state is judged, so that no pause between the two makes old flags current */
+    Status status(Supplier<EnvironmentState> known) {
+        State state = state();
+        Duration silence = Duration.ofNanos(System.nanoTime() - lastWord);
+        return new Status(state, known.get(), lag, silence, problem());
     }
 
     private @Nullable String problem() {
@@ -149,6 +159,11 @@ final class Health {
 
     private String silence() {
         long millis = Duration.ofNanos(System.nanoTime() - lastWord).toMillis();
+        String failure = unanswered;
+        if (failure != null) {
+            return "Kafka at %s has said nothing of %s for %d ms; last: %s"
+                    .formatted(config.connection(), config.environment(), millis, failure);
+        }
         return lag > 0
                 ? "%d records up to the end of %s have not come for %d ms: Kafka at %s does not send them, or a transaction is open before them"
                         .formatted(lag, config.environment(), millis, config.connection())

@@ -1,5 +1,7 @@
 package io.flagledger.sdk;
 
+import static java.util.Objects.requireNonNull;
+
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -43,25 +45,27 @@ final class LedgerEnd {
     private static final ListOffsetsOptions WITH_OPEN_TRANSACTIONS =
             new ListOffsetsOptions(IsolationLevel.READ_UNCOMMITTED);
 
-    private final Admin admin;
+    private final Questioner questioner;
     private final TopicPartition partition;
     private final long pace;
     private final ListOffsetsOptions options;
     private final Deque<Mark> ahead = new ArrayDeque<>();
     private @Nullable KafkaFuture<ListOffsetsResultInfo> question;
+    private @Nullable Admin asked;
     private long askedAt;
     private long askedFrom;
     private long answered;
     private long reached;
     private boolean hasAnswered;
+    private @Nullable String failure;
     private boolean wasReached;
 
     /**
      * @param pace from one question to the next
      * @param timeout of a question
      */
-    LedgerEnd(Admin admin, TopicPartition partition, Duration pace, Duration timeout) {
-        this.admin = admin;
+    LedgerEnd(Questioner questioner, TopicPartition partition, Duration pace, Duration timeout) {
+        this.questioner = questioner;
         this.partition = partition;
         this.pace = pace.toNanos();
         this.options = new ListOffsetsOptions(WITH_OPEN_TRANSACTIONS.isolationLevel())
@@ -84,7 +88,8 @@ final class LedgerEnd {
         if (question == null && (askedAt == 0 || now - askedAt >= pace)) {
             askedAt = now;
             askedFrom = position;
-            question = admin.listOffsets(Map.of(partition, OffsetSpec.latest()), options)
+            asked = questioner.admin();
+            question = asked.listOffsets(Map.of(partition, OffsetSpec.latest()), options)
                     .partitionResult(partition);
         }
         while (!ahead.isEmpty() && ahead.getFirst().end() <= position) {
@@ -98,10 +103,13 @@ final class LedgerEnd {
         try {
             end = done.get().offset();
         } catch (ExecutionException e) {
+            failure = String.valueOf(e.getCause());
+            questioner.gaveNoAnswer(requireNonNull(asked));
             return; // the silence goes on, and is told by its length
         } catch (InterruptedException e) {
             throw new InterruptException(e);
         }
+        failure = null;
         answered = askedAt;
         hasAnswered = true;
         if (end < askedFrom) {
@@ -126,6 +134,12 @@ final class LedgerEnd {
     /** Whether the leader has answered a question that was sent at this time or later. */
     boolean hasAnsweredSince(long time) {
         return hasAnswered && answered - time >= 0;
+    }
+
+    /** What came of the last question; null if an answer, or nothing yet. */
+    @Nullable
+    String failure() {
+        return failure;
     }
 
     /** How many offsets lie between this position and the furthest end that was told; 0 if none lie there, or none was told. */

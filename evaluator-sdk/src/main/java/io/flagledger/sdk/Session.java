@@ -1,63 +1,60 @@
 package io.flagledger.sdk;
 
-import io.flagledger.core.codec.Head;
-import io.flagledger.core.codec.StateCodec;
-import io.flagledger.core.codec.UndecodableException;
-import io.flagledger.core.codec.WireSchema;
 import io.flagledger.core.kafka.LedgerId;
-import io.flagledger.core.kafka.TopicFormat;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TimeoutException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** One consumer's time with the ledger, from where it is caught up with until it can't be followed any more. For one thread. */
+/** One time with the ledger, from where it is caught up with until it can't be followed any more. For one thread. */
 final class Session implements AutoCloseable {
     /*
      * Start: the state topic is read to its end, which is a consistent cut at its last head, and the events from there
-     * on. Then both are followed, and whichever is further wins.
+     * on, which are followed.
      *
      * Whoever knows a position already, from a snapshot or from before Kafka was lost, reads the events behind it instead,
      * unless they are more than the state topic has records. The fold proves that they continue what is known.
      *
-     * With no projector alive the state topic stays behind and is of no use, and of no harm.
+     * Where events can't be taken any more, the state topic is read from its beginning, and on until it is past what is
+     * known; then events are taken again. With no projector alive the state topic stays behind and is of no use, and of no
+     * harm.
      *
      * Answers are current as of the last word of the events' own leader that was caught up with (see LedgerEnd), and never
      * before the first such word of this session; the state topic's leader matters only to a repair. What was read is
      * published before the word is passed on, so whoever sees "current" sees the events as well.
      */
     private static final Logger log = LoggerFactory.getLogger("io.flagledger.evaluator");
-    private static final long UNKNOWN = -1;
     private static final Duration POLL = Duration.ofMillis(200);
     private static final Duration SHORT_POLL = Duration.ofMillis(10);
+    private static final long UNKNOWN = -1;
 
     /** For how long the first word is waited for, so that who starts is current at once: a commit's marker takes milliseconds. */
     private static final Duration FIRST_WORD = Duration.ofMillis(500);
 
     private static final Duration LONGEST_PACE = Duration.ofSeconds(1);
     private static final Duration SHORTEST_QUESTION = Duration.ofSeconds(1);
-    private static final Duration LONGEST_QUESTION = Duration.ofSeconds(5);
+    private static final Duration LONGEST_QUESTION = Duration.ofSeconds(2);
 
     private final FlagLedgerConfig config;
+    private final LedgerId ledger;
     private final Knowledge knowledge;
     private final Health health;
+    private final Duration callTimeout;
     private final Runnable suspicion;
-    private final KafkaConsumer<byte[], byte[]> consumer;
     private final TopicPartition events;
     private final TopicPartition state;
-    private final TopicFormat stateFormat;
-    private final StateImage image;
     private final LedgerEnd endOfEvents;
     private final LedgerEnd endOfState;
+    private final KafkaConsumer<byte[], byte[]> consumer;
     private final long began = System.nanoTime();
-    private boolean readsState;
+    private volatile @Nullable StateReader repair;
 
     /**
      * @param callTimeout how long a call to Kafka may take
@@ -65,32 +62,33 @@ final class Session implements AutoCloseable {
      */
     Session(
             FlagLedgerConfig config,
-            Admin admin,
+            Questioner questioner,
             LedgerId ledger,
             Knowledge knowledge,
             Health health,
             Duration callTimeout,
             Runnable suspicion) {
         this.config = config;
+        this.ledger = ledger;
         this.knowledge = knowledge;
         this.health = health;
+        this.callTimeout = callTimeout;
         this.suspicion = suspicion;
         int number = config.topics().partitionOf(config.environment());
         this.events = new TopicPartition(config.topics().events(), number);
         this.state = new TopicPartition(config.topics().state(), number);
-        this.stateFormat = config.connection().format(state.topic(), WireSchema.STATE);
-        this.image = new StateImage(config.environment(), ledger.events());
-        this.endOfEvents = endOf(events, admin);
-        this.endOfState = endOf(state, admin);
+        this.endOfEvents = endOf(events, questioner);
+        this.endOfState = endOf(state, questioner);
+        endOfEvents.look(UNKNOWN); // the answer will be there by the time that all is read
         this.consumer = config.connection().consumer(callTimeout);
     }
 
-    private LedgerEnd endOf(TopicPartition partition, Admin admin) {
+    private LedgerEnd endOf(TopicPartition partition, Questioner questioner) {
         Duration pace = config.staleAfter().dividedBy(5);
         Duration half = config.staleAfter().dividedBy(2);
         Duration atLeast = half.compareTo(SHORTEST_QUESTION) < 0 ? SHORTEST_QUESTION : half;
         return new LedgerEnd(
-                admin,
+                questioner,
                 partition,
                 pace.compareTo(LONGEST_PACE) < 0 ? pace : LONGEST_PACE,
                 atLeast.compareTo(LONGEST_QUESTION) < 0 ? atLeast : LONGEST_QUESTION);
@@ -103,13 +101,11 @@ final class Session implements AutoCloseable {
      */
     void catchUp() {
         knowledge.thaw();
-        endOfEvents.look(0); // the answer will be there by the time that all is read
-        if (isCloseBehind()) {
-            consumer.assign(List.of(events));
-            consumer.seek(events, knowledge.offset() + 1);
-        } else {
+        consumer.assign(List.of(events));
+        if (!isCloseBehind()) {
             catchUpWithState();
         }
+        consumer.seek(events, knowledge.offset() + 1);
         long end = consumer.endOffsets(List.of(events)).getOrDefault(events, 0L);
         while (!health.isClosed() && consumer.position(events) < end) {
             step(POLL);
@@ -141,52 +137,52 @@ final class Session implements AutoCloseable {
     }
 
     private void catchUpWithState() {
-        consumer.assign(List.of(state));
-        consumer.seekToBeginning(List.of(state));
-        readsState = true;
-        long end = -1;
-        for (long next = endOf(state); next > end && !health.isClosed(); next = endOf(state)) {
-            end = next;
-            while (!health.isClosed() && consumer.position(state) < end) {
-                poll(POLL);
+        try (StateReader reader = readState()) {
+            boolean isAll = reader.isEmpty();
+            while (!health.isClosed() && !isAll) {
+                isAll = reader.read();
             }
+            if (reader.image().newerThan(knowledge.state()) != null && !knowledge.takeOver(reader.image())) {
+                log.info("the state topic is incomplete for {}; its events are read instead", config.environment());
+            }
+        } finally {
+            repair = null;
         }
-        if (image.newerThan(knowledge.state()) != null && !knowledge.takeOver(image)) {
-            log.info("the state topic is incomplete for {}; its events are read instead", config.environment());
-        }
-        consumer.assign(List.of(events, state));
-        consumer.seek(events, knowledge.offset() + 1);
-        image.clear();
     }
 
-    private long endOf(TopicPartition partition) {
-        return consumer.endOffsets(List.of(partition)).getOrDefault(partition, 0L);
+    private StateReader readState() {
+        StateReader reader = new StateReader(config, ledger, state, callTimeout);
+        repair = reader;
+        return reader;
     }
 
-    /** Takes in what comes within a moment, and the state if the events are of no more use. */
+    /** Takes in what comes within a moment: events, or the state while events are of no use. */
     void step() {
         step(POLL);
     }
 
     private void step(Duration longest) {
-        poll(longest);
+        if (knowledge.frozen() != null) {
+            repair();
+            return;
+        }
+        for (ConsumerRecord<byte[], byte[]> next : consumer.poll(longest)) {
+            knowledge.take(next);
+        }
         if (knowledge.takeDoubt()) {
             suspicion.run();
         }
-        if (knowledge.frozen() != null && !readsState) {
-            consumer.assign(List.of(events, state));
-            consumer.seekToBeginning(List.of(state));
-            readsState = true;
-            return;
-        }
-        Head head = image.newerThan(knowledge.state());
-        if (head == null) {
-            image.clear();
-        } else if (knowledge.frozen() != null
-                && consumer.currentLag(state).orElse(1) == 0
-                && knowledge.takeOver(image)) {
+    }
+
+    private void repair() {
+        StateReader reader = repair == null ? readState() : repair;
+        boolean isAll = reader.read();
+        if (reader.image().newerThan(knowledge.state()) == null) {
+            reader.image().clear();
+        } else if (isAll && knowledge.takeOver(reader.image())) {
+            reader.close();
+            repair = null;
             consumer.seek(events, knowledge.offset() + 1);
-            image.clear();
             knowledge.thaw();
             log.info(
                     "{} goes on at {} from the state topic",
@@ -195,29 +191,11 @@ final class Session implements AutoCloseable {
         }
     }
 
-    private void poll(Duration longest) {
-        for (ConsumerRecord<byte[], byte[]> next : consumer.poll(longest)) {
-            if (next.topic().equals(events.topic())) {
-                knowledge.take(next);
-            } else if (knowledge.isOurs(next)) {
-                takeState(next);
-            }
-        }
-    }
-
-    private void takeState(ConsumerRecord<byte[], byte[]> next) {
-        try {
-            image.take(StateCodec.decode(stateFormat.read(next.value())));
-        } catch (UndecodableException e) {
-            image.miss();
-            log.warn("the state topic is of no use for {}: {}", config.environment(), e.getMessage());
-        }
-    }
-
     /** Tells how current the answers are, once all that was read has been published. */
     void tell() {
         long position = position();
         endOfEvents.look(position);
+        health.unanswered(endOfEvents.failure());
         if (position != UNKNOWN) {
             health.lag(Math.max(
                     endOfEvents.behind(position), consumer.currentLag(events).orElse(-1)));
@@ -227,15 +205,12 @@ final class Session implements AutoCloseable {
         } else {
             health.followingBut("it is not known yet whether these are all events");
         }
+        endOfState.look(UNKNOWN);
         health.repair(
                 isStateSilent() ? "nothing is heard of the state topic, which would repair what events can't" : null);
     }
 
     private boolean isStateSilent() {
-        if (!readsState) {
-            return false;
-        }
-        endOfState.look(0);
         long silent = System.nanoTime() - config.staleAfter().toNanos();
         return began - silent < 0 && !endOfState.hasAnsweredSince(silent);
     }
@@ -252,10 +227,18 @@ final class Session implements AutoCloseable {
     /** Lets whatever waits for Kafka end with a WakeupException; from any thread. */
     void wakeUp() {
         consumer.wakeup();
+        StateReader reader = repair;
+        if (reader != null) {
+            reader.wakeUp();
+        }
     }
 
     @Override
     public void close() {
+        StateReader reader = repair;
+        if (reader != null) {
+            reader.close();
+        }
         consumer.close(CloseOptions.timeout(Duration.ZERO)); // it is in no group, so there is nobody to take leave of
     }
 }
