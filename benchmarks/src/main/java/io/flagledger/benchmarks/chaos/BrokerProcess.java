@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import java.util.concurrent.locks.LockSupport;
 
 /** A broker that can be killed: a folder and a port (0 takes a free one) are its arguments; it says where it listens. */
-final class BrokerProcess {
+public final class BrokerProcess {
     private static final String READY = "listens on ";
 
     private static final long TICK_NANOS = 100_000_000;
@@ -14,7 +14,7 @@ final class BrokerProcess {
     private BrokerProcess() {}
 
     /** Starts one with its data in this folder, on this port (0 takes a free one), and waits until it listens. */
-    static OtherJvm start(Path folder, Path output, String port) throws IOException {
+    public static OtherJvm start(Path folder, Path output, String port) throws IOException {
         OtherJvm started = OtherJvm.start(
                 BrokerProcess.class, output, folder.resolve("kafka").toString(), port);
         while (address(started).isEmpty()) {
@@ -27,7 +27,7 @@ final class BrokerProcess {
     }
 
     /** Where it listens; nothing if it does not yet. */
-    static String address(OtherJvm broker) throws IOException {
+    public static String address(OtherJvm broker) throws IOException {
         return broker.output()
                 .lines()
                 .filter(line -> line.startsWith(READY))

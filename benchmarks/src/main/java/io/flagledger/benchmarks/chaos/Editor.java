@@ -21,7 +21,8 @@ import java.util.Random;
 
 /** Somebody who looks before each change, so that nearly all of them are accepted. */
 final class Editor {
-    private static final int FLAGS = 10;
+    static final int FLAGS = 10;
+
     private static final int MOST_USERS = 40;
 
     private final Random random;

@@ -40,6 +40,14 @@ final class KnownStates {
         return found == null ? EnvironmentState.empty(environment) : found.getValue();
     }
 
+    /** The state at this position; null if no batch ends there, as far as is known. */
+    @Nullable
+    EnvironmentState whole(String environment, long sequence) {
+        return sequence == 0
+                ? EnvironmentState.empty(environment)
+                : of(environment).get(sequence);
+    }
+
     /** The events so far. */
     ConcurrentNavigableMap<Long, Recorded> events(String environment) {
         return events.computeIfAbsent(environment, name -> new ConcurrentSkipListMap<>());

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** A Java program in a process of its own, which can be killed and put to sleep. */
-final class OtherJvm implements AutoCloseable {
+public final class OtherJvm implements AutoCloseable {
     private final Process process;
     private final Path output;
 
@@ -19,7 +19,7 @@ final class OtherJvm implements AutoCloseable {
     }
 
     /** Starts a program of this class path; what it prints goes to the file. */
-    static OtherJvm start(Class<?> program, Path output, String... arguments) throws IOException {
+    public static OtherJvm start(Class<?> program, Path output, String... arguments) throws IOException {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx512m",
@@ -36,7 +36,7 @@ final class OtherJvm implements AutoCloseable {
         return new OtherJvm(process, output);
     }
 
-    boolean isAlive() {
+    public boolean isAlive() {
         return process.isAlive();
     }
 
@@ -44,7 +44,7 @@ final class OtherJvm implements AutoCloseable {
         return process.exitValue();
     }
 
-    String output() throws IOException {
+    public String output() throws IOException {
         return Files.readString(output, StandardCharsets.UTF_8);
     }
 
