@@ -18,6 +18,7 @@ const CONNECTIONS = {
   offline: ['Offline', 'The server does not answer; it is tried again by itself'],
   out: ['Signed out', 'Nothing new is shown until you sign in'],
 };
+const HIDDEN_MS = 10_000;
 const clock = new Intl.DateTimeFormat('en-GB', { timeStyle: 'medium' });
 
 class LedgerConsole extends LitElement {
@@ -35,6 +36,7 @@ class LedgerConsole extends LitElement {
   #told = null;
   #connectionTold = null;
   #retry = null;
+  #hidden = null;
   #at = routeOf();
   #elements = new Map();
   #focusMain = false;
@@ -61,7 +63,9 @@ class LedgerConsole extends LitElement {
     onSession('signed-out', () => this.#signedOut(), signal);
     onSession('signed-in', () => this.#begin(), signal);
     listenToKeys(() => this.view, signal);
-    document.addEventListener('visibilitychange', () => document.hidden || !this.#live || this.#refreshEnvironments(), { signal });
+    document.addEventListener('visibilitychange', () => this.#seen(), { signal });
+    window.addEventListener('pagehide', () => this.#live?.pause(), { signal }); // or the browser may keep it, and its connection
+    window.addEventListener('pageshow', () => this.#live?.resume(), { signal });
     if (location.pathname === '/sign-in') {
       this.#signedOut();
     } else {
@@ -151,6 +155,17 @@ class LedgerConsole extends LitElement {
     }
     if (this.#at.route === route) {
       this.view = this.#elements.get(route.view);
+    }
+  }
+
+  /** A window that nobody looks at gives its connection up after a while. */
+  #seen() {
+    clearTimeout(this.#hidden);
+    if (document.hidden) {
+      this.#hidden = setTimeout(() => this.#live?.pause(), HIDDEN_MS);
+    } else if (this.#live) {
+      this.#live.resume();
+      this.#refreshEnvironments();
     }
   }
 
@@ -339,7 +354,7 @@ class LedgerConsole extends LitElement {
 
 function rolesTold({ environments: granted }) {
   return Object.entries(granted)
-    .map(([name, roles]) => `${roles.join(', ')} ${name === '*' ? 'everywhere' : `in ${name}`}`)
+    .map(([name, roles]) => `${roles.at(-1)} ${name === '*' ? 'everywhere' : `in ${name}`}`)
     .join('; ');
 }
 

@@ -7,6 +7,7 @@ const EVENTS_KEPT = 30;
 const EVENTS_AT_FIRST = 20;
 const OFFLINE_AFTER_MS = 6_000;
 const LONGEST_PAUSE_MS = 15_000;
+const LONGEST_WAIT_MS = 5_000;
 
 /**
  * Holds what is known of an environment and tells its listener whenever that changes. The feed says that something happened;
@@ -32,6 +33,7 @@ export class LiveEnvironment {
   #loading = false;
   #failures = 0;
   #timers = new Map();
+  #waiting = new Set();
   #stop = new AbortController();
 
   /** @param before the same environment as it was followed until now, to be shown until there is something newer */
@@ -43,6 +45,18 @@ export class LiveEnvironment {
     this.events = before?.events ?? null;
   }
 
+  /** Gives its connection up, of which a browser has few for all its windows; nothing is lost, for {@link resume} gets what was missed. */
+  pause() {
+    this.#feed?.abort();
+    this.#feed = null;
+  }
+
+  resume() {
+    if (this.#feed === null && !this.stopped) {
+      this.#listen(this.#head < 0 ? undefined : this.#head);
+    }
+  }
+
   get stopped() {
     return this.#stop.signal.aborted;
   }
@@ -51,6 +65,25 @@ export class LiveEnvironment {
     this.#lost('connecting');
     this.#listen();
     this.#load();
+  }
+
+  /** Waits until the flags are as they should be: at most some seconds, and then goes on with what there is. */
+  until(reached) {
+    return new Promise((resolve) => {
+      const giveUp = setTimeout(() => {
+        this.#waiting.delete(check);
+        resolve();
+      }, LONGEST_WAIT_MS);
+      const check = () => {
+        if (this.flags !== null && reached(this.flags)) {
+          clearTimeout(giveUp);
+          this.#waiting.delete(check);
+          resolve();
+        }
+      };
+      this.#waiting.add(check);
+      check();
+    });
   }
 
   stop() {
@@ -144,6 +177,7 @@ export class LiveEnvironment {
         this.problem = null;
         this.#failures = 0;
         this.#changed();
+        this.#waiting.forEach((check) => check());
       } while (this.#wanted > Math.max(wanted, this.sequence));
     } catch (error) {
       this.#failed(error);

@@ -114,7 +114,7 @@ class ActDialog extends LitElement {
   #keyed = (event) => {
     if (event.key === 'Enter' && !event.shiftKey && !event.isComposing) {
       event.preventDefault();
-      this.querySelector('form').requestSubmit();
+      this.submit();
     }
   };
 
@@ -123,8 +123,10 @@ class ActDialog extends LitElement {
   }
 
   #submit = (event) => {
-    event.preventDefault();
-    this.submit();
+    if (event.target === event.currentTarget) {
+      event.preventDefault(); // a form within it minds its own
+      this.submit();
+    }
   };
 
   /** Does it, unless something is missing. */

@@ -23,7 +23,8 @@ class FlagsView extends LitElement {
   }
 
   get shortcuts() {
-    return [{ key: '/', says: 'Filter the flags', act: () => this.querySelector('#filter')?.focus() }];
+    const filter = { key: '/', says: 'Filter the flags', act: () => this.querySelector('#filter')?.focus() };
+    return this.context.may('editor') ? [filter, { key: 'c', says: 'Create a flag', act: this.#create }] : [filter];
   }
 
   render() {
@@ -48,6 +49,9 @@ class FlagsView extends LitElement {
             />
             <kbd aria-hidden="true">/</kbd>
           </div>
+          ${this.context.may('editor') && live?.flags
+            ? html`<button type="button" class="button main create" @click=${this.#create}>Create a flag</button>`
+            : nothing}
         </div>
         <div class="sheet">${this.#flags(live)}</div>
       </section>
@@ -57,6 +61,11 @@ class FlagsView extends LitElement {
       </aside>
     </div>`;
   }
+
+  #create = async () => {
+    const { createFlag } = await import('./flags/create-flag.js');
+    createFlag(this.context.environment, this.context.live?.flags ?? []);
+  };
 
   #summary(flags) {
     if (!flags || flags.length === 0) {
@@ -117,7 +126,10 @@ class FlagsView extends LitElement {
         <path class="rule" d="M24 34h30M24 41h20" />
       </svg>
       <h2>No flags in ${live.name} yet</h2>
-      <p>The first one is made from a terminal:</p>
+      ${this.context.may('editor')
+        ? html`<p><button type="button" class="button main" @click=${this.#create}>Create the first flag</button></p>
+            <p>Or from a terminal:</p>`
+        : html`<p>The first one is made from a terminal:</p>`}
       <pre><code>./ledger${environment} flag create gastown --reason "the first of many"</code></pre>
       <p class="hint">It appears here the moment it is written. Or see a whole story: <code>./ledger up --demo</code></p>
     </div>`;

@@ -2,6 +2,7 @@
 
 import { LitElement, html, nothing } from 'lit';
 import { isKilled } from './forest.js';
+import { flagHref } from '../../router.js';
 import { STAGES, actorName, count, isPlainBoolean, killScope, listed, percent, served, stageName } from '../../words.js';
 import '../../parts/ago-time.js';
 
@@ -21,7 +22,7 @@ class FlagRow extends LitElement {
 
   shouldUpdate(changes) {
     const before = changes.get('row');
-    return before === undefined || JSON.stringify(before) !== JSON.stringify(this.row);
+    return before === undefined || told(before) !== told(this.row);
   }
 
   render() {
@@ -66,7 +67,7 @@ class FlagRow extends LitElement {
     return html`
       <div class="name">
         <p class="title">
-          <span class=${flag.title ? 'text' : 'text key'} title=${flag.description || nothing}>${flag.title || flag.key}</span>
+          <a class=${flag.title ? 'text' : 'text key'} href=${flagHref(flag.key)} tabindex="-1" title=${flag.description || nothing}>${flag.title || flag.key}</a>
           ${this.#state()}
         </p>
         <p class="sub">
@@ -179,6 +180,11 @@ const KILLED = {
   NEW_ACCESS: 'Only admins get in; those who were let in before may finish',
   ALL_ACCESS: 'Only admins get in; those who were let in before are stopped too',
 };
+
+/** Two rows that tell the same look the same; a flag is one and the same at a sequence. */
+function told({ flag, ...row }) {
+  return JSON.stringify([flag.environment, flag.key, flag.sequence, flag.changedAt, row]);
+}
 
 function glow(element) {
   const light = getComputedStyle(element).getPropertyValue('--glow');

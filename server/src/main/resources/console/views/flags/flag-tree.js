@@ -2,6 +2,7 @@
 
 import { LitElement, html } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
+import { flagHref, go } from '../../router.js';
 import { rowsOf } from './forest.js';
 import './flag-row.js';
 
@@ -24,6 +25,7 @@ class FlagTree extends LitElement {
     this.current = null;
     this.addEventListener('keydown', (event) => this.#keyed(event));
     this.addEventListener('focusin', (event) => (this.current = event.target.closest('flag-row')?.row.flag.key ?? this.current));
+    this.addEventListener('click', (event) => this.#clicked(event));
     this.addEventListener('fold', (event) => this.#fold(event.detail));
   }
 
@@ -76,6 +78,14 @@ class FlagTree extends LitElement {
     this.#known = new Set(this.flags.map((flag) => flag.key));
   }
 
+  /** Anywhere in a row, unless something in it is clicked or text is being marked. */
+  #clicked(event) {
+    const row = event.target.closest('flag-row')?.row;
+    if (row && !event.target.closest('a, button') && !event.ctrlKey && !event.metaKey && getSelection().isCollapsed) {
+      go(flagHref(row.flag.key));
+    }
+  }
+
   #fold(key) {
     const folded = new Set(this.folded);
     if (!folded.delete(key)) {
@@ -95,6 +105,7 @@ class FlagTree extends LitElement {
       ArrowUp: () => this.#go(index - 1),
       Home: () => this.#go(0),
       End: () => this.#go(this.#rows.length - 1),
+      Enter: () => go(flagHref(row.flag.key)),
       ArrowRight: () => (row.children > 0 && !row.expanded ? this.#fold(row.flag.key) : row.expanded && this.#go(index + 1)),
       ArrowLeft: () => (row.expanded && !this.filter ? this.#fold(row.flag.key) : this.#go(this.#above(index))),
     }[event.key];

@@ -12,7 +12,10 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.ReentrantLock;
+import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
 import org.junit.jupiter.api.extension.ParameterContext;
@@ -23,16 +26,29 @@ import org.junit.jupiter.api.extension.ParameterResolver;
  * {@code @ExtendWith({KafkaExtension.class, ConsoleExtension.class})} and a {@code Page} among the test's parameters. All tests
  * of a JVM share one server and one browser.
  */
-public final class ConsoleExtension implements BeforeAllCallback, ParameterResolver {
+public final class ConsoleExtension
+        implements BeforeAllCallback, BeforeEachCallback, AfterEachCallback, ParameterResolver {
     /** The server's own environment, shown where the address names none. */
     static final String DEFAULT = "gastown-production";
 
     private static final Namespace NAMESPACE = Namespace.create(ConsoleExtension.class);
+    private static final ReentrantLock browser = new ReentrantLock(true);
     private static final AtomicInteger tests = new AtomicInteger();
 
     @Override
     public void beforeAll(ExtensionContext context) {
         Chromium.require();
+    }
+
+    /** Test classes run side by side, but they have one browser. */
+    @Override
+    public void beforeEach(ExtensionContext context) {
+        browser.lock();
+    }
+
+    @Override
+    public void afterEach(ExtensionContext context) {
+        browser.unlock();
     }
 
     @Override

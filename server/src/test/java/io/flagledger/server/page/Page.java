@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 import java.util.logging.Level;
+import org.awaitility.core.ConditionTimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.openqa.selenium.By;
 import org.openqa.selenium.ElementNotInteractableException;
@@ -144,42 +145,40 @@ public final class Page {
 
     /** Clicks, as soon as there is such an element to be clicked. */
     public void click(String selector) {
-        await().atMost(LOAD)
-                .pollInterval(Duration.ofMillis(20))
-                .ignoreExceptionsInstanceOf(ElementNotInteractableException.class)
-                .ignoreExceptionsInstanceOf(StaleElementReferenceException.class)
-                .until(() -> {
-                    List<WebElement> found = browser.findElements(By.cssSelector(selector));
-                    if (found.isEmpty()) {
-                        return false;
-                    }
-                    found.get(0).click();
-                    return true;
-                });
+        clickFirst(
+                "something to be clicked: " + selector,
+                () -> browser.findElements(By.cssSelector(selector)).stream()
+                        .findFirst()
+                        .orElse(null));
     }
 
     /** Clicks the button that says this, wherever it stands first. */
     public void press(String label) {
-        await("a button that says " + label)
-                .atMost(LOAD)
-                .pollInterval(Duration.ofMillis(20))
-                .until(() -> {
-                    Object clicked = browser.executeScript("""
-                    const scope = [...document.querySelectorAll('dialog[open]')].at(-1) ?? document;
-                    const button = [...scope.querySelectorAll('button, a, summary')].find((each) =>
-                      each.checkVisibility() && !each.disabled && each.innerText.replaceAll('\\u00a0', ' ').trim() === arguments[0]);
-                    return button ?? null;
-                    """, label);
-                    if (clicked instanceof WebElement button) {
-                        try {
-                            button.click();
-                            return true;
-                        } catch (ElementNotInteractableException | StaleElementReferenceException e) {
-                            return false;
-                        }
+        clickFirst("a button that says " + label, () -> (WebElement) browser.executeScript("""
+                const scope = [...document.querySelectorAll('dialog[open]')].at(-1) ?? document;
+                return [...scope.querySelectorAll('button, a, summary')].find((each) =>
+                  each.checkVisibility() && !each.disabled && each.innerText.replaceAll('\u00a0', ' ').trim() === arguments[0]) ?? null;
+                """, label));
+    }
+
+    private void clickFirst(String what, Supplier<@Nullable WebElement> finder) {
+        try {
+            await().atMost(LOAD).pollInterval(Duration.ofMillis(20)).until(() -> {
+                try {
+                    WebElement found = finder.get();
+                    if (found == null) {
+                        return false;
                     }
-                    return false;
-                });
+                    found.click();
+                    return true;
+                } catch (ElementNotInteractableException | StaleElementReferenceException e) {
+                    return false; // not yet, or not any more
+                }
+            });
+        } catch (ConditionTimeoutException e) {
+            throw new AssertionError(
+                    "there is not %s at %s in%n%s".formatted(what, browser.getCurrentUrl(), text("body")), e);
+        }
     }
 
     /** Types into a field in place of what is there. */
