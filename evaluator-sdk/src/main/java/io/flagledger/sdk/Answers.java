@@ -76,6 +76,12 @@ final class Answers {
         return decision;
     }
 
+    void exposed(Served from, String key, Subject subject) {
+        if (exposures != null) {
+            exposures.perhaps(subject, () -> decide(key, from.flags(), subject));
+        }
+    }
+
     <T> ValueDetails<T> details(Kind<T> kind, String key, Subject subject, T otherwise) {
         Decision decision = decide(key, subject);
         FlagValue served = decision.value();

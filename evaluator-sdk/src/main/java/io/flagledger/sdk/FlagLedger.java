@@ -228,6 +228,20 @@ public final class FlagLedger implements AutoCloseable {
         return views.served();
     }
 
+    /** What answers come from at this moment: {@link #view} and {@link #isStale} as one, as they were judged last. */
+    public Served served() {
+        return views.cut();
+    }
+
+    /**
+     * Tells the {@linkplain FlagLedgerConfig#withExposures listener} of exposures, if there is one and this answer is of
+     * its sample, that a subject is given an answer: for adapters that answer from {@link #served}. All that is asked of
+     * this object itself tells of it anyway.
+     */
+    public void exposed(Served from, String flag, Subject subject) {
+        answers.exposed(from, flag, subject);
+    }
+
     /** Whether newer events may exist that answers do not take into account. */
     public boolean isStale() {
         return health.isStale();

@@ -47,6 +47,12 @@ final class Views {
         return served;
     }
 
+    /** What answers come from, with what is to be said of it. */
+    Served cut() {
+        boolean nowStale = stale; // first: flags that are read later are no older
+        return new Served(served, nowStale, unknown);
+    }
+
     /** What the ledger's events made, whether served as it is or not. */
     CompiledEnvironment known() {
         return known;

@@ -3,6 +3,7 @@ package io.flagledger.sdk.openfeature;
 import dev.openfeature.sdk.ImmutableMetadata;
 import dev.openfeature.sdk.ImmutableMetadata.ImmutableMetadataBuilder;
 import io.flagledger.core.evaluate.Decision;
+import io.flagledger.core.evaluate.Reason;
 import io.flagledger.core.fold.FlagState;
 import org.jspecify.annotations.Nullable;
 
@@ -16,13 +17,13 @@ final class Answers {
     /**
      * OpenFeature's reason; {@link #metadata} holds our own.
      *
-     * @param flag as of the position of the decision
+     * @param flag as of the position of the answer
      */
-    static String reason(Decision decision, FlagState flag) {
-        if (decision.stale()) {
+    static String reason(Reason reason, boolean stale, FlagState flag) {
+        if (stale) {
             return STALE;
         }
-        return switch (decision.reason()) {
+        return switch (reason) {
             case ARCHIVED, KILLED -> "DISABLED";
             case ADMIN, ALLOWLIST -> "TARGETING_MATCH";
             case PERCENTAGE -> "SPLIT";
@@ -31,17 +32,25 @@ final class Answers {
         };
     }
 
+    /** What has no place of its own in OpenFeature and is the same for every subject with this outcome. */
+    static ImmutableMetadataBuilder metadata(
+            Reason reason, long revision, long sequence, boolean stale, @Nullable String parent) {
+        ImmutableMetadataBuilder metadata = ImmutableMetadata.builder()
+                .addString("reason", reason.name())
+                .addLong("revision", revision)
+                .addLong("sequence", sequence)
+                .addBoolean("stale", stale);
+        addIfThere(metadata, "parent", parent);
+        return metadata;
+    }
+
     /** All that led to the decision and has no place of its own in OpenFeature. */
     static ImmutableMetadata metadata(Decision decision) {
-        ImmutableMetadataBuilder metadata = ImmutableMetadata.builder()
-                .addString("reason", decision.reason().name())
-                .addLong("revision", decision.revision())
-                .addLong("sequence", decision.sequence())
-                .addBoolean("stale", decision.stale());
+        ImmutableMetadataBuilder metadata = metadata(
+                decision.reason(), decision.revision(), decision.sequence(), decision.stale(), decision.parent());
         if (decision.bucket() != null) {
             metadata.addInteger("bucket", decision.bucket());
         }
-        addIfThere(metadata, "parent", decision.parent());
         if (decision.entry() != null) {
             addIfThere(metadata, "entry.user", decision.entry().user());
             addIfThere(metadata, "entry.org", decision.entry().org());

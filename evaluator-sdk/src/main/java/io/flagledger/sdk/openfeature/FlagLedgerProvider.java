@@ -14,14 +14,14 @@ import dev.openfeature.sdk.Value;
 import dev.openfeature.sdk.exceptions.GeneralError;
 import dev.openfeature.sdk.exceptions.InvalidContextError;
 import dev.openfeature.sdk.exceptions.ParseError;
-import io.flagledger.core.evaluate.CompiledEnvironment;
-import io.flagledger.core.evaluate.Decision;
+import io.flagledger.core.evaluate.Outcome;
+import io.flagledger.core.evaluate.Reason;
 import io.flagledger.core.evaluate.Subject;
 import io.flagledger.core.event.FlagValue;
-import io.flagledger.core.fold.FlagState;
 import io.flagledger.sdk.FlagLedger;
 import io.flagledger.sdk.FlagsChanged;
 import io.flagledger.sdk.NotReadyException;
+import io.flagledger.sdk.Served;
 import io.flagledger.sdk.Status;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -53,6 +53,9 @@ public final class FlagLedgerProvider extends EventProvider {
     private final Consumer<Tracked> tracking;
     private final ObjectValues objects = new ObjectValues();
     private final List<Runnable> listening = new ArrayList<>();
+    private final boolean explaining;
+    // Read and written without a lock: whichever thread wins, what it wrote is right for the cut it names.
+    private volatile @Nullable PreparedCut cut;
     private boolean emitting;
     private Status.State told = Status.State.STARTING;
     private long answeredFrom;
@@ -69,9 +72,23 @@ public final class FlagLedgerProvider extends EventProvider {
      * @param tracking told what clients track, on the client's thread
      */
     public FlagLedgerProvider(FlagLedger flags, Duration patience, Consumer<Tracked> tracking) {
+        this(flags, patience, tracking, false);
+    }
+
+    private FlagLedgerProvider(FlagLedger flags, Duration patience, Consumer<Tracked> tracking, boolean explaining) {
         this.flags = requireNonNull(flags, "flags");
         this.patience = requireNonNull(patience, "patience");
         this.tracking = requireNonNull(tracking, "tracking");
+        this.explaining = explaining;
+    }
+
+    /**
+     * A provider that also tells in flag metadata what differs from subject to subject: the bucket, and the allowlist
+     * entry that decided, which may name a colleague. Such metadata is made anew for each answer, which takes several
+     * times as long.
+     */
+    public FlagLedgerProvider explaining() {
+        return new FlagLedgerProvider(flags, patience, tracking, true);
     }
 
     @Override
@@ -171,23 +188,41 @@ public final class FlagLedgerProvider extends EventProvider {
         } catch (InvalidContextError e) {
             return error(defaultValue, ErrorCode.INVALID_CONTEXT, e.getMessage(), ImmutableMetadata.EMPTY);
         }
-        CompiledEnvironment view = flags.view();
-        Decision decision = view.decide(key, subject, flags.isStale());
-        ImmutableMetadata metadata = Answers.metadata(decision);
-        FlagState flag = view.state().flags().get(key);
-        FlagValue served = decision.value();
-        if (flag == null || served == null) {
-            return unknown(key, defaultValue, metadata);
+        PreparedCut cut = cut();
+        flags.exposed(cut.served(), key, subject);
+        PreparedFlag flag = cut.flag(key);
+        if (flag == null) {
+            return unknown(key, defaultValue, explanation(cut, key, subject));
+        }
+        PreparedAnswer answer = flag.answer(subject);
+        Outcome outcome = answer.outcome();
+        ImmutableMetadata metadata = explaining ? explanation(cut, key, subject) : answer.metadata();
+        if (outcome.reason() == Reason.ARCHIVED && cut.served().leftToDefault().contains(key)) {
+            return error(defaultValue, ErrorCode.GENERAL, tooStale(key), metadata);
         }
         try {
-            T value = reading.of(served);
+            T value = reading.of(outcome.value());
             return value == null
-                    ? error(defaultValue, ErrorCode.TYPE_MISMATCH, mismatch(decision, served), metadata)
-                    : new ProviderEvaluation<>(
-                            value, decision.variant(), Answers.reason(decision, flag), null, null, metadata);
+                    ? error(defaultValue, ErrorCode.TYPE_MISMATCH, mismatch(key, outcome), metadata)
+                    : new ProviderEvaluation<>(value, outcome.variant(), answer.reason(), null, null, metadata);
         } catch (ParseError e) {
             return error(defaultValue, ErrorCode.PARSE_ERROR, e.getMessage(), metadata);
         }
+    }
+
+    private PreparedCut cut() {
+        Served now = flags.served();
+        PreparedCut known = cut;
+        if (known == null || !known.isOf(now)) {
+            known = new PreparedCut(now);
+            cut = known;
+        }
+        return known;
+    }
+
+    private static ImmutableMetadata explanation(PreparedCut cut, String key, Subject subject) {
+        Served served = cut.served();
+        return Answers.metadata(served.flags().decide(key, subject, served.isStale()));
     }
 
     private <T> ProviderEvaluation<T> unknown(String key, T defaultValue, ImmutableMetadata metadata) {
@@ -200,9 +235,13 @@ public final class FlagLedgerProvider extends EventProvider {
                         metadata);
     }
 
-    private static String mismatch(Decision decision, FlagValue served) {
+    private static String tooStale(String key) {
+        return "%s is left to its default, for answers have been stale for too long".formatted(key);
+    }
+
+    private static String mismatch(String key, Outcome outcome) {
         return "%s serves %s, which is of type %s and does not fit the type that is asked for"
-                .formatted(decision.flag(), decision.variant(), served.type());
+                .formatted(key, outcome.variant(), outcome.value().type());
     }
 
     private static @Nullable Double number(FlagValue value) {

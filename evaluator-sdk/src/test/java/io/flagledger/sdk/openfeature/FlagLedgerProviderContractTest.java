@@ -104,7 +104,7 @@ class FlagLedgerProviderContractTest extends EvaluatorContract {
 
     private static Client client(FlagLedger flags) {
         OpenFeatureAPI api = OpenFeatureAPI.createIsolated();
-        api.setProviderAndWait(new FlagLedgerProvider(flags));
+        api.setProviderAndWait(new FlagLedgerProvider(flags).explaining());
         return api.getClient();
     }
 

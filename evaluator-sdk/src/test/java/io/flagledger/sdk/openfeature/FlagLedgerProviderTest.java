@@ -17,7 +17,10 @@ import dev.openfeature.sdk.OpenFeatureAPI;
 import dev.openfeature.sdk.ProviderState;
 import dev.openfeature.sdk.Value;
 import dev.openfeature.sdk.exceptions.GeneralError;
+import io.flagledger.core.evaluate.Decision;
+import io.flagledger.core.evaluate.Reason;
 import io.flagledger.core.evaluate.Subject;
+import io.flagledger.core.event.Allowlist;
 import io.flagledger.core.event.BucketBy;
 import io.flagledger.core.event.Bucketing;
 import io.flagledger.core.event.Change;
@@ -31,6 +34,7 @@ import io.flagledger.core.event.KillSwitch;
 import io.flagledger.core.event.Parent;
 import io.flagledger.core.event.Percentage;
 import io.flagledger.core.event.Stage;
+import io.flagledger.core.event.UserEntry;
 import io.flagledger.core.event.ValueType;
 import io.flagledger.core.event.Variants;
 import io.flagledger.core.event.Weight;
@@ -38,6 +42,7 @@ import io.flagledger.core.kafka.KafkaConnection;
 import io.flagledger.embedded.KafkaProxy;
 import io.flagledger.embedded.junit.KafkaExtension;
 import io.flagledger.embedded.junit.KafkaForTest;
+import io.flagledger.sdk.FailMode;
 import io.flagledger.sdk.FlagLedger;
 import io.flagledger.sdk.FlagLedgerConfig;
 import io.flagledger.sdk.RunningLedger;
@@ -182,6 +187,85 @@ class FlagLedgerProviderTest {
                 .containsEntry("revision", 1L)
                 .containsEntry("sequence", 11L)
                 .containsEntry("stale", false);
+    }
+
+    @Test
+    void metadataTellsOfTheFlagAndOnlyIfExplainingOfTheSubject() throws Exception {
+        ledger.append(
+                List.of(
+                        FlagCreated.bool("gastown"),
+                        new Change.AllowlistChanged(
+                                "gastown",
+                                Allowlist.of(List.of(new UserEntry("eve", "acme")), List.of()),
+                                Allowlist.EMPTY),
+                        StageMoved.to("gastown", Stage.ALLOWLIST)),
+                flags);
+        Map<String, Object> ofTheFlag = Map.of("reason", "ALLOWLIST", "revision", 3L, "sequence", 3L, "stale", false);
+        assertThat(client().getBooleanDetails("gastown", false, ADA)
+                        .getFlagMetadata()
+                        .asUnmodifiableMap())
+                .isEqualTo(ofTheFlag);
+        api.setProviderAndWait("explained", new FlagLedgerProvider(flags).explaining());
+        assertThat(api.getClient("explained")
+                        .getBooleanDetails("gastown", false, ADA)
+                        .getFlagMetadata()
+                        .asUnmodifiableMap())
+                .containsAllEntriesOf(ofTheFlag)
+                .containsEntry("entry.user", "eve")
+                .containsEntry("entry.org", "acme")
+                .containsKey("bucket");
+    }
+
+    @Test
+    void anAnswerThatWasPreparedIsGivenUntilTheFlagsMoveOn() throws Exception {
+        ledger.append(List.of(FlagCreated.bool("gastown"), FlagCreated.bool("beside")), flags);
+        Client client = client();
+        assertThat(client.getBooleanDetails("gastown", false, ADA).getFlagMetadata())
+                .isSameAs(client.getBooleanDetails("gastown", false, ADA).getFlagMetadata());
+        ledger.append(StageMoved.to("beside", Stage.GENERALLY_AVAILABLE).skipping(), flags);
+        FlagEvaluationDetails<Boolean> later = client.getBooleanDetails("gastown", false, ADA);
+        assertThat(later.getFlagMetadata().getLong("sequence")).isEqualTo(3);
+        assertThat(later.getFlagMetadata().getLong("revision")).isEqualTo(1);
+        ledger.append(StageMoved.to("gastown", Stage.GENERALLY_AVAILABLE).skipping(), flags);
+        assertThat(client.getBooleanValue("gastown", false, ADA)).isTrue();
+    }
+
+    @Test
+    void whatClientsAreGivenIsTracedLikeAllOtherAnswers() throws Exception {
+        ledger.append(FlagCreated.bool("gastown"), flags);
+        List<Decision> exposed = new CopyOnWriteArrayList<>();
+        try (FlagLedger listened =
+                FlagLedger.connect(ledger.config().withExposures((subject, decision) -> exposed.add(decision), 1))) {
+            api.setProviderAndWait("domain", new FlagLedgerProvider(listened));
+            api.getClient("domain").getBooleanValue("gastown", true, ADA);
+        }
+        assertThat(exposed).hasSize(1).allSatisfy(decision -> {
+            assertThat(decision.flag()).isEqualTo("gastown");
+            assertThat(decision.reason()).isEqualTo(Reason.STAGE);
+        });
+    }
+
+    @Test
+    void aFlagThatFailsToItsDefaultGivesTheCallersDefaultWhenAnswersAreTooOld() throws Exception {
+        ledger.append(FlagCreated.bool("gastown"), flags);
+        FlagLedgerConfig usual = ledger.config();
+        try (KafkaProxy proxy = KafkaProxy.before(usual.connection().bootstrapServers());
+                FlagLedger failing = FlagLedger.connect(
+                        FlagLedgerConfig.of(KafkaConnection.of(proxy.bootstrapServers()), usual.environment())
+                                .withTopics(usual.topics())
+                                .withStaleAfter(Duration.ofSeconds(1))
+                                .withFailMode("gastown", FailMode.CODE_DEFAULT)
+                                .withTooStaleAfter(Duration.ofSeconds(1)))) {
+            api.setProviderAndWait("domain", new FlagLedgerProvider(failing));
+            Client client = api.getClient("domain");
+            assertThat(client.getBooleanValue("gastown", true, ADA)).isFalse();
+            proxy.beDeaf();
+            await().atMost(PATIENCE).until(() -> client.getBooleanValue("gastown", true, ADA));
+            FlagEvaluationDetails<Boolean> answer = client.getBooleanDetails("gastown", true, ADA);
+            assertThat(answer.getErrorCode()).isEqualTo(ErrorCode.GENERAL);
+            assertThat(answer.getErrorMessage())
+                    .isEqualTo("gastown is left to its default, for answers have been stale for too long");
+        }
     }
 
     @Test
