@@ -43,8 +43,9 @@ final class Wire {
                 actor.id(), name(io.flagledger.wire.ActorKind.class, actor.kind()), actor.onBehalfOf());
     }
 
+    /** Few people and services change many flags, so that each id is kept once. */
     static Actor fromWire(io.flagledger.wire.Actor actor) {
-        return new Actor(actor.getId(), name(Actor.Kind.class, actor.getKind()), actor.getOnBehalfOf());
+        return new Actor(actor.getId().intern(), name(Actor.Kind.class, actor.getKind()), actor.getOnBehalfOf());
     }
 
     static io.flagledger.wire.Details toWire(Details details) {

@@ -59,7 +59,7 @@ public final class CompiledEnvironment {
         for (String key : withDescendants(later, changed)) {
             FlagState flag = later.flags().get(key);
             if (flag != null) {
-                newFlags = newFlags.with(key, compiled(flag, later, newRules));
+                newFlags = newFlags.with(flag.key(), compiled(flag, later, newRules));
             }
         }
         return new CompiledEnvironment(later, newFlags);

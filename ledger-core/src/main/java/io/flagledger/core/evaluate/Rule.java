@@ -4,10 +4,7 @@ import io.flagledger.core.event.BucketBy;
 import io.flagledger.core.event.KillSwitch;
 import io.flagledger.core.event.Percentage;
 import io.flagledger.core.event.Stage;
-import io.flagledger.core.event.Variants;
-import io.flagledger.core.event.Weight;
 import io.flagledger.core.fold.FlagState;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Whom one flag lets in by itself, its parents left aside: admins, those it lists, those it draws, or everybody. */
@@ -23,8 +20,7 @@ final class Rule {
     private final int drawnBelow;
     private final boolean byUser;
     private final Draw access;
-    private final @Nullable Draw variant;
-    private final int[] upperBounds;
+    private final @Nullable VariantDraw variants;
 
     private Rule(FlagState flag, Admitted allowlist) {
         boolean isLive = !flag.archived() && flag.killSwitch() == KillSwitch.RELEASED;
@@ -36,10 +32,7 @@ final class Rule {
                 isLive && flag.stage() == Stage.PERCENTAGE ? flag.percentage().units() : 0;
         this.byUser = flag.bucketing().by() == BucketBy.USER;
         this.access = new Draw(flag.bucketing().seed(), Percentage.WHOLE);
-        this.upperBounds = upperBounds(flag.variants());
-        this.variant = upperBounds.length == 1
-                ? null
-                : new Draw(flag.bucketing().seed() + "variant:", upperBounds[upperBounds.length - 1]);
+        this.variants = flag.variants().on().size() == 1 ? null : VariantDraw.of(flag);
     }
 
     static Rule of(FlagState flag, @Nullable Rule before) {
@@ -78,18 +71,9 @@ final class Rule {
         return unit != null && access.bucket(unit) < drawnBelow;
     }
 
-    /** Which of the on variants the subject is served when let in, counted from 0; the first where there is nobody to draw. */
+    /** Which of the on variants the subject is served when let in, counted from 0. */
     int onVariant(Subject subject) {
-        if (variant == null) {
-            return 0;
-        }
-        String unit = unit(subject);
-        int bucket = unit == null ? 0 : variant.bucket(unit);
-        int i = 0;
-        while (bucket >= upperBounds[i]) {
-            i++;
-        }
-        return i;
+        return variants == null ? 0 : variants.of(unit(subject));
     }
 
     /** The subject's bucket out of {@link Percentage#WHOLE}; null where there is nobody to draw. */
@@ -120,16 +104,5 @@ final class Rule {
 
     private @Nullable String unit(Subject subject) {
         return byUser || subject.org() == null ? subject.user() : subject.org();
-    }
-
-    private static int[] upperBounds(Variants variants) {
-        List<Weight> on = variants.on();
-        int[] bounds = new int[on.size()];
-        int sum = 0;
-        for (int i = 0; i < bounds.length; i++) {
-            sum += on.get(i).weight();
-            bounds[i] = sum;
-        }
-        return bounds;
     }
 }

@@ -17,8 +17,10 @@ public record Allowlist(SortedMap<String, UserEntry> users, SortedSet<String> or
     public static final Allowlist EMPTY = new Allowlist(new TreeMap<>(), new TreeSet<>());
 
     public Allowlist {
-        users = Collections.unmodifiableSortedMap(new TreeMap<>(users));
-        orgs = Collections.unmodifiableSortedSet(new TreeSet<>(orgs));
+        users = users.isEmpty()
+                ? Collections.emptySortedMap()
+                : Collections.unmodifiableSortedMap(new TreeMap<>(users));
+        orgs = orgs.isEmpty() ? Collections.emptySortedSet() : Collections.unmodifiableSortedSet(new TreeSet<>(orgs));
     }
 
     /**

@@ -28,5 +28,14 @@ public record Definition(
         requireNonNull(allowlist, "allowlist");
         requireNonNull(killSwitch, "killSwitch");
         parents = List.copyOf(parents);
+        // Most flags say the usual of these, and an environment has thousands: each is kept once.
+        details = usual(details, Details.NONE);
+        variants = usual(variants, Variants.ON_OFF);
+        percentage = usual(percentage, Percentage.ZERO);
+        allowlist = usual(allowlist, Allowlist.EMPTY);
+    }
+
+    private static <T> T usual(T value, T usual) {
+        return value.equals(usual) ? usual : value;
     }
 }

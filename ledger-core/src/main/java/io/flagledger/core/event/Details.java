@@ -15,7 +15,7 @@ public record Details(String title, String description, String owner, SortedSet<
         requireNonNull(title, "title");
         requireNonNull(description, "description");
         requireNonNull(owner, "owner");
-        tags = Collections.unmodifiableSortedSet(new TreeSet<>(tags));
+        tags = tags.isEmpty() ? Collections.emptySortedSet() : Collections.unmodifiableSortedSet(new TreeSet<>(tags));
         requireNonNull(ticket, "ticket");
     }
 

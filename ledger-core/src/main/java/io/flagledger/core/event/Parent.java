@@ -15,7 +15,9 @@ import java.util.TreeSet;
 public record Parent(String flag, SortedSet<String> variants) {
     public Parent {
         requireNonNull(flag, "flag");
-        variants = Collections.unmodifiableSortedSet(new TreeSet<>(variants));
+        variants = variants.isEmpty()
+                ? Collections.emptySortedSet()
+                : Collections.unmodifiableSortedSet(new TreeSet<>(variants));
     }
 
     /** A parent that may serve any variant as long as it grants access. */
