@@ -3,6 +3,8 @@ package io.flagledger.cli;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.flagledger.core.json.Fields;
 import io.flagledger.core.json.MalformedException;
+import io.flagledger.core.proof.MalformedKeyException;
+import io.flagledger.core.proof.SigningKey;
 import io.flagledger.server.auth.AuthConfig;
 import io.flagledger.server.auth.ClaimRules;
 import io.flagledger.server.auth.Grant;
@@ -88,6 +90,29 @@ final class AuthOptions {
                     "take tokens of the local key on an address that other machines reach too, as for a trial in a"
                             + " container: whoever has its file can be anybody")
     private boolean allowLocalKey;
+
+    @Option(
+            names = "--checkpoint-key",
+            paramLabel = "FILE",
+            description = "the Ed25519 private key that signs checkpoints which are asked for over HTTP, as with"
+                    + " `ledger checkpoint` (" + CheckpointCommand.VARIABLE + " may hold its text instead)")
+    private @Nullable Path checkpointKey;
+
+    /** The key that signs checkpoints; null if none was named. */
+    @Nullable
+    SigningKey checkpointKey(Session session) {
+        String pem = checkpointKey == null
+                ? session.variable(CheckpointCommand.VARIABLE)
+                : Proving.text(checkpointKey, "the key");
+        try {
+            return pem == null ? null : SigningKey.fromPem(pem);
+        } catch (MalformedKeyException e) {
+            throw Complaint.usage("the key %s can't be used: %s"
+                    .formatted(
+                            checkpointKey == null ? "in " + CheckpointCommand.VARIABLE : checkpointKey,
+                            e.getMessage()));
+        }
+    }
 
     /** What was said, on the command line or in variables. */
     AuthConfig config(Session session) {

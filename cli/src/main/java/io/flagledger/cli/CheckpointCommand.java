@@ -27,7 +27,7 @@ import picocli.CommandLine.Option;
             "`ledger checkpoint --key key.pem > gastown-2026-01-31.checkpoint`; `ledger verify` holds the ledger to it."
         })
 final class CheckpointCommand implements Callable<Integer> {
-    private static final String VARIABLE = "LEDGER_CHECKPOINT_KEY";
+    static final String VARIABLE = "LEDGER_CHECKPOINT_KEY";
 
     private final Session session;
 

@@ -2,6 +2,7 @@ package io.flagledger.cli;
 
 import io.flagledger.core.kafka.KafkaConnection;
 import io.flagledger.core.kafka.LedgerTopics;
+import io.flagledger.core.proof.SigningKey;
 import io.flagledger.embedded.EmbeddedKafka;
 import io.flagledger.embedded.EmbeddedKafkaException;
 import io.flagledger.server.LedgerServer;
@@ -49,7 +50,8 @@ final class LocalLedger implements AutoCloseable {
         EmbeddedKafka kafka = kafka(settings);
         try {
             LocalAuth auth = AuthOptions.open(authFolder(settings));
-            String token = token(auth, settings.user());
+            String token = made(auth.tokenFile(), () -> auth.adminToken(settings.user()));
+            SigningKey checkpointKey = made(authFolder(settings), auth::checkpointKey);
             KafkaConnection connection = new KafkaConnection(kafka.bootstrapServers(), settings.properties());
             beforeServer.accept(connection);
             return new LocalLedger(
@@ -64,7 +66,8 @@ final class LocalLedger implements AutoCloseable {
                                     settings.httpPort(),
                                     new AuthConfig.Local(auth.key()))
                             .withEdge(new ServerConfig.Edge(settings.grpcPort(), LOCAL_PAGES, null))
-                            .withAdmissionKeys(AdmissionOptions.local(auth))),
+                            .withAdmissionKeys(AdmissionOptions.local(auth))
+                            .withCheckpointKey(checkpointKey)),
                     token);
         } catch (ServerStartException e) {
             kafka.close();
@@ -118,14 +121,17 @@ final class LocalLedger implements AutoCloseable {
         kafka.close();
     }
 
-    private static String token(LocalAuth auth, String user) {
+    /** Something that is kept in a file. */
+    private interface Kept<T> {
+        T get() throws IOException;
+    }
+
+    private static <T> T made(Path place, Kept<T> kept) {
         try {
-            return auth.adminToken(user);
+            return kept.get();
         } catch (IOException e) {
             throw Complaint.refused(
-                    "the token in %s can't be had (%s): delete the file, or choose another folder with --data"
-                            .formatted(auth.tokenFile(), e.getMessage()),
-                    e);
+                    "%s can't be used (%s): choose another folder with --data".formatted(place, e.getMessage()), e);
         }
     }
 

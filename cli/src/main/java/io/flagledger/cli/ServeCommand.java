@@ -1,6 +1,7 @@
 package io.flagledger.cli;
 
 import io.flagledger.core.kafka.KafkaUnavailableException;
+import io.flagledger.core.proof.SigningKey;
 import io.flagledger.server.LedgerServer;
 import io.flagledger.server.Role;
 import io.flagledger.server.ServerConfig;
@@ -164,7 +165,9 @@ final class ServeCommand implements Callable<Integer> {
         String advertised = said(advertise, "LEDGER_ADVERTISE");
         checkHost(listens, advertised);
         AuthConfig believed = auth.config(session);
-        return new ServerConfig(
+
+        SigningKey checkpointKey = auth.checkpointKey(session);
+        ServerConfig config = new ServerConfig(
                         session.connection(),
                         session.topics(),
                         session.environment(),
@@ -180,6 +183,7 @@ final class ServeCommand implements Callable<Integer> {
                         whole(standbys, "--standbys", "LEDGER_STANDBYS", 0, 100),
                         instanceId(),
                         projectors(does)));
+        return checkpointKey == null ? config : config.withCheckpointKey(checkpointKey);
     }
 
     private ServerConfig.Edge edge() {

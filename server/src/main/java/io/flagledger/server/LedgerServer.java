@@ -41,6 +41,7 @@ public final class LedgerServer implements AutoCloseable {
                     : null;
             LiveEnvironments live = opened(new LiveEnvironments(config.connection(), config.topics()));
             live.follow(config.environment());
+            Proofs proofs = opened(new Proofs(config.connection(), config.topics(), config.checkpointKey()));
             ServerMetrics metrics = opened(new ServerMetrics());
             metrics.watch(live, writer, projector);
             services = new Services(
@@ -51,7 +52,8 @@ public final class LedgerServer implements AutoCloseable {
                     projector,
                     Authenticator.of(config.auth()),
                     config.admissionKeys(),
-                    metrics);
+                    metrics,
+                    proofs);
             http.serve(services, config.edge());
             flagd = config.roles().contains(Role.GATEWAY)
                     ? opened(FlagdServer.start(

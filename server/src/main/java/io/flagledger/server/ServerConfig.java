@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import io.flagledger.core.event.Names;
 import io.flagledger.core.kafka.KafkaConnection;
 import io.flagledger.core.kafka.LedgerTopics;
+import io.flagledger.core.proof.SigningKey;
 import io.flagledger.sdk.admission.AdmissionKeys;
 import io.flagledger.server.auth.AuthConfig;
 import java.net.URI;
@@ -24,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param roles what it does; at least one
  * @param auth whose tokens are believed
  * @param admissionKeys what admissions are signed with; null if none are given
+ * @param checkpointKey signs checkpoints that are asked for; null: there are none
  */
 public record ServerConfig(
         KafkaConnection connection,
@@ -36,7 +38,8 @@ public record ServerConfig(
         Fleet fleet,
         AuthConfig auth,
         Edge edge,
-        @Nullable AdmissionKeys admissionKeys) {
+        @Nullable AdmissionKeys admissionKeys,
+        @Nullable SigningKey checkpointKey) {
     /** One instance that does everything, with a free port for flagd providers. */
     public ServerConfig(
             KafkaConnection connection,
@@ -57,6 +60,7 @@ public record ServerConfig(
                 Fleet.ALONE,
                 auth,
                 Edge.CLOSED,
+                null,
                 null);
     }
 
@@ -90,7 +94,8 @@ public record ServerConfig(
                 fleet,
                 auth,
                 other,
-                admissionKeys);
+                admissionKeys,
+                checkpointKey);
     }
 
     public ServerConfig withRoles(Set<Role> others) {
@@ -105,7 +110,8 @@ public record ServerConfig(
                 fleet,
                 auth,
                 edge,
-                admissionKeys);
+                admissionKeys,
+                checkpointKey);
     }
 
     public ServerConfig withFleet(Fleet other) {
@@ -120,12 +126,40 @@ public record ServerConfig(
                 other,
                 auth,
                 edge,
-                admissionKeys);
+                admissionKeys,
+                checkpointKey);
     }
 
     public ServerConfig withAdmissionKeys(@Nullable AdmissionKeys keys) {
         return new ServerConfig(
-                connection, topics, environment, stateDirectory, host, httpPort, roles, fleet, auth, edge, keys);
+                connection,
+                topics,
+                environment,
+                stateDirectory,
+                host,
+                httpPort,
+                roles,
+                fleet,
+                auth,
+                edge,
+                keys,
+                checkpointKey);
+    }
+
+    public ServerConfig withCheckpointKey(SigningKey key) {
+        return new ServerConfig(
+                connection,
+                topics,
+                environment,
+                stateDirectory,
+                host,
+                httpPort,
+                roles,
+                fleet,
+                auth,
+                edge,
+                admissionKeys,
+                key);
     }
 
     /**

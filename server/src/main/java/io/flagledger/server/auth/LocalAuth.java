@@ -1,6 +1,8 @@
 package io.flagledger.server.auth;
 
 import io.flagledger.core.event.Actor;
+import io.flagledger.core.proof.MalformedKeyException;
+import io.flagledger.core.proof.SigningKey;
 import io.flagledger.sdk.admission.AdmissionKeys;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
@@ -20,6 +22,7 @@ import java.util.List;
  */
 public final class LocalAuth {
     private static final String KEY_FILE = "local-key.jwk";
+    private static final String CHECKPOINT_KEY_FILE = "checkpoint-key.pem";
     private static final String TOKEN_FILE = "token";
     private static final String ADMISSION_KEYS_FILE = "admission-keys.jwks";
     private static final Duration TOKEN_LASTS = Duration.ofDays(30);
@@ -93,6 +96,22 @@ public final class LocalAuth {
         } catch (IllegalArgumentException e) {
             throw new IOException("the keys in %s can't be used: %s; delete the file, and a new one is made"
                     .formatted(file, e.getMessage()));
+        }
+    }
+
+    /** The key that signs checkpoints, made where it is missing. */
+    public SigningKey checkpointKey() throws IOException {
+        Path file = folder.resolve(CHECKPOINT_KEY_FILE);
+        if (!Files.exists(file)) {
+            writeNew(folder, file, SigningKey.generate().toPem());
+        }
+        try {
+            return SigningKey.fromPem(Files.readString(file));
+        } catch (MalformedKeyException e) {
+            throw new IOException(
+                    "the key in %s can't be used: %s; delete the file, and a new one is made"
+                            .formatted(file, e.getMessage()),
+                    e);
         }
     }
 

@@ -8,9 +8,11 @@ import io.flagledger.sdk.FlagLedger;
 import io.flagledger.sdk.NotReadyException;
 import io.flagledger.sdk.admission.AdmissionKeys;
 import io.flagledger.server.LiveEnvironments;
+import io.flagledger.server.Proofs;
 import io.flagledger.server.auth.Authenticator;
 import io.flagledger.server.metrics.ServerMetrics;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.SortedSet;
 import org.jspecify.annotations.Nullable;
 
@@ -30,7 +32,8 @@ public record Services(
         @Nullable Projector projector,
         Authenticator authenticator,
         @Nullable AdmissionKeys admissionKeys,
-        ServerMetrics metrics) {
+        ServerMetrics metrics,
+        Proofs proofs) {
     private static final Duration PATIENCE = Duration.ofSeconds(5);
 
     /** The environments that this instance knows: those it has the past of, those written to here, and the one shown first. */
@@ -48,17 +51,30 @@ public record Services(
      * @throws ProblemException if there is no such environment, or the sequence is not reached in time
      */
     FlagLedger flags(String name, long atLeast) throws InterruptedException {
-        FlagLedger flags = live.find(name, PATIENCE)
+        return find(name, atLeast)
                 .orElseThrow(() -> Problem.notFound(
                                 "there is no environment '%s'; the first change makes one, and GET /api/v1/environments lists those there are"
                                         .formatted(name))
                         .asException());
+    }
+
+    /**
+     * The same; nothing if there is no such environment.
+     *
+     * @throws ProblemException if the sequence is not reached in time
+     */
+    Optional<FlagLedger> find(String name, long atLeast) throws InterruptedException {
+        Optional<FlagLedger> found = live.find(name, PATIENCE);
+        if (found.isEmpty()) {
+            return found;
+        }
+        FlagLedger flags = found.get();
         if (!flags.awaitSequence(atLeast, PATIENCE)) {
             throw Problem.unavailable("%s is at sequence %d; %d was not seen within %d s"
                             .formatted(name, flags.state().sequence(), atLeast, PATIENCE.toSeconds()))
                     .asException();
         }
-        return flags;
+        return found;
     }
 
     /**
