@@ -78,7 +78,7 @@ final class Answers {
 
     void exposed(Served from, String key, Subject subject) {
         if (exposures != null) {
-            exposures.perhaps(subject, () -> decide(key, from.flags(), subject));
+            exposures.perhaps(subject, () -> decide(key, from.flags(), subject, from.isStale()));
         }
     }
 
