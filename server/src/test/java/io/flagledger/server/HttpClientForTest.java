@@ -14,7 +14,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 
 /** The API as a client sees it. */
-final class HttpClientForTest {
+public final class HttpClientForTest {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final HttpClient client =
@@ -24,7 +24,7 @@ final class HttpClientForTest {
     private final String token;
 
     /** With a token of dana's, who may do everything. */
-    HttpClientForTest(int port) {
+    public HttpClientForTest(int port) {
         this(port, TokensForTest.admin("dana"));
     }
 
@@ -39,17 +39,17 @@ final class HttpClientForTest {
     }
 
     /** An answer. */
-    record Answer(int status, String contentType, JsonNode json, HttpHeaders headers, String text) {
-        String header(String name) {
+    public record Answer(int status, String contentType, JsonNode json, HttpHeaders headers, String text) {
+        public String header(String name) {
             return headers.firstValue(name).orElse("");
         }
     }
 
-    Answer get(String path) {
+    public Answer get(String path) {
         return send(request(path));
     }
 
-    Answer post(String path, String body) {
+    public Answer post(String path, String body) {
         return send(request(path).header("Content-Type", "application/json").POST(BodyPublishers.ofString(body)));
     }
 

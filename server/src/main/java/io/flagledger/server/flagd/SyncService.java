@@ -25,6 +25,7 @@ import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.ServerCalls;
 import io.grpc.stub.StreamObserver;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
@@ -54,7 +55,7 @@ final class SyncService implements AutoCloseable {
         this.live = live;
         this.environment = environment;
         this.authenticator = authenticator;
-        this.checking = pusher.scheduleAtFixedRate(this::dropStuck, CHECK_SECONDS, CHECK_SECONDS, TimeUnit.SECONDS);
+        this.checking = pusher.scheduleAtFixedRate(this::endDue, CHECK_SECONDS, CHECK_SECONDS, TimeUnit.SECONDS);
     }
 
     ServerServiceDefinition definition() {
@@ -79,26 +80,26 @@ final class SyncService implements AutoCloseable {
 
     private void sync(SyncRequest request, StreamObserver<SyncResponse> answers) {
         ServerCallStreamObserver<SyncResponse> observer = (ServerCallStreamObserver<SyncResponse>) answers;
-        SyncStream stream = new SyncStream(observer);
-        FlagSet set;
+        Asked asked;
         try {
-            set = set(request);
+            asked = asked(request);
         } catch (StatusRuntimeException e) {
-            stream.end(e.getStatus());
+            observer.onError(e);
             return;
         }
+        SyncStream stream = new SyncStream(observer, asked.caller().expiresAt());
         observer.setOnCancelHandler(() -> {
             stream.left();
-            set.streams().remove(stream);
+            asked.set().streams().remove(stream);
         });
         // First among those who are told, then sent the flags: so no change falls between the two.
-        set.streams().add(stream);
-        stream.offer(set.current());
+        asked.set().streams().add(stream);
+        stream.offer(asked.set().current());
     }
 
     private void fetch(SyncRequest request, StreamObserver<SyncResponse> answer) {
         try {
-            answer.onNext(set(request).current());
+            answer.onNext(asked(request).set().current());
             answer.onCompleted();
         } catch (StatusRuntimeException e) {
             answer.onError(e);
@@ -111,7 +112,7 @@ final class SyncService implements AutoCloseable {
     }
 
     /** What the call asks for, if it may. */
-    private FlagSet set(SyncRequest request) {
+    private Asked asked(SyncRequest request) {
         Selector selector = Selector.of(HEADERS.get(), request, environment);
         Caller caller = caller(selector);
         if (!caller.may(CallerRole.EVALUATOR, selector.environment())) {
@@ -121,7 +122,7 @@ final class SyncService implements AutoCloseable {
                     .asRuntimeException();
         }
         FlagLedger flags = find(selector.environment());
-        return sets.computeIfAbsent(selector.environment(), name -> follow(flags));
+        return new Asked(caller, sets.computeIfAbsent(selector.environment(), name -> follow(flags)));
     }
 
     private Caller caller(Selector selector) {
@@ -176,19 +177,15 @@ final class SyncService implements AutoCloseable {
         }
     }
 
-    private void dropStuck() {
-        for (Map.Entry<String, FlagSet> set : sets.entrySet()) {
-            long dropped = set.getValue().streams().stream()
-                    .filter(stream -> stream.dropIfStuck(LONGEST_UNREAD.toNanos()))
-                    .count();
-            if (dropped > 0) {
-                log.info(
-                        "{} flagd streams of {} were dropped: nothing was read there for {} s",
-                        dropped,
-                        set.getKey(),
-                        LONGEST_UNREAD.toSeconds());
+    private void endDue() {
+        Instant now = Instant.now();
+        sets.forEach((name, set) -> set.streams().forEach(stream -> {
+            Status why = stream.endIfDue(now, LONGEST_UNREAD);
+            if (why != null) {
+                set.streams().remove(stream);
+                log.info("a flagd stream of {} is ended: {}", name, why.getDescription());
             }
-        }
+        }));
     }
 
     /** Tells everybody that the server stops, so that they look for another at once. */
@@ -214,4 +211,7 @@ final class SyncService implements AutoCloseable {
             return Contexts.interceptCall(Context.current().withValue(HEADERS, headers), call, headers, next);
         }
     }
+
+    /** What somebody asks for, and may. */
+    private record Asked(Caller caller, FlagSet set) {}
 }

@@ -2,6 +2,8 @@ package io.flagledger.server.flagd;
 
 import io.grpc.Status;
 import io.grpc.stub.ServerCallStreamObserver;
+import java.time.Duration;
+import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,13 +12,16 @@ import org.jspecify.annotations.Nullable;
  */
 final class SyncStream {
     private final ServerCallStreamObserver<SyncResponse> observer;
+    private final Instant expiry;
     private @Nullable SyncResponse newest;
     private @Nullable SyncResponse sent;
     private long busySince;
     private boolean ended;
 
-    SyncStream(ServerCallStreamObserver<SyncResponse> observer) {
+    /** @param expiry when the caller's token ends, and the stream with it */
+    SyncStream(ServerCallStreamObserver<SyncResponse> observer, Instant expiry) {
         this.observer = observer;
+        this.expiry = expiry;
         observer.setOnReadyHandler(this::send);
     }
 
@@ -36,15 +41,28 @@ final class SyncStream {
         observer.onNext(newest);
     }
 
-    /** Ends it if the client has not read what it was sent for so long. */
-    synchronized boolean dropIfStuck(long longestNanos) {
-        if (ended || observer.isReady() || System.nanoTime() - busySince < longestNanos) {
-            return false;
+    /**
+     * Ends it if the client has not read for so long what it was sent, or may no longer be sent anything.
+     *
+     * @return why it was ended; null if it was not
+     */
+    synchronized @Nullable Status endIfDue(Instant now, Duration longest) {
+        if (ended) {
+            return null;
         }
-        end(Status.RESOURCE_EXHAUSTED.withDescription(
-                "the flags that were sent have not been read for %d s: subscribe again to have them as they are"
-                        .formatted(longestNanos / 1_000_000_000)));
-        return true;
+        Status why = null;
+        if (!now.isBefore(expiry)) {
+            why = Status.UNAUTHENTICATED.withDescription(
+                    "the token of this stream has ended: subscribe with a new one");
+        } else if (!observer.isReady() && System.nanoTime() - busySince > longest.toNanos()) {
+            why = Status.RESOURCE_EXHAUSTED.withDescription(
+                    "the flags that were sent have not been read for %d s: subscribe again to have them as they are"
+                            .formatted(longest.toSeconds()));
+        }
+        if (why != null) {
+            end(why);
+        }
+        return why;
     }
 
     synchronized void end(Status why) {

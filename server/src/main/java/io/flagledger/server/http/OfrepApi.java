@@ -73,7 +73,7 @@ final class OfrepApi implements AutoCloseable {
     }
 
     private void one(Context context) throws InterruptedException {
-        FlagLedger flags = flags(context);
+        FlagLedger flags = asked(context).flags();
         Subject subject = OfrepRequest.subject(context.body());
         Requests.answer(
                 context,
@@ -82,12 +82,15 @@ final class OfrepApi implements AutoCloseable {
     }
 
     private void all(Context context) throws InterruptedException {
-        FlagLedger flags = flags(context);
+        Asked asked = asked(context);
+        FlagLedger flags = asked.flags();
         Subject subject = OfrepRequest.subject(context.body());
         awaitTold(context, flags);
         boolean stale = flags.isStale();
         CompiledEnvironment view = flags.view();
-        Instant expiry = tokens.expiry(Objects.hash(subject.user(), subject.org(), subject.admin()));
+        Instant expiry = tokens.expiry(
+                Objects.hash(subject.user(), subject.org(), subject.admin()),
+                asked.caller().expiresAt());
         String tag = OfrepTag.of(view.state(), subject, stale, tokens.keyName(), expiry);
         context.header("ETag", tag);
         context.header("Cache-Control", "no-cache");
@@ -129,19 +132,20 @@ final class OfrepApi implements AutoCloseable {
         services.metrics().decided("ofrep", environment, decision);
     }
 
-    private FlagLedger flags(Context context) throws InterruptedException {
+    /** Who asks, and for what, if they may. */
+    private Asked asked(Context context) throws InterruptedException {
+        Caller caller = services.authenticator().authenticate(authorization(context));
         String environment = Objects.requireNonNullElse(context.header(ENVIRONMENT), services.environment());
         if (!Names.isEnvironment(environment)) {
             throw new OfrepException(
                     OfrepException.Code.GENERAL,
                     "the header %s must match %s".formatted(ENVIRONMENT, Names.ENVIRONMENT_FORM));
         }
-        Caller caller = services.authenticator().authenticate(authorization(context));
         if (!caller.may(CallerRole.EVALUATOR, environment)) {
             throw new Forbidden("that takes the role %s in %s, which '%s' has not"
                     .formatted(CallerRole.EVALUATOR.word(), environment, caller.subject()));
         }
-        return find(environment);
+        return new Asked(caller, find(environment));
     }
 
     private FlagLedger find(String environment) throws InterruptedException {
@@ -186,6 +190,8 @@ final class OfrepApi implements AutoCloseable {
     public void close() {
         streams.close();
     }
+
+    private record Asked(Caller caller, FlagLedger flags) {}
 
     @FunctionalInterface
     private interface Answer {

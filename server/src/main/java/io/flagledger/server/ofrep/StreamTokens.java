@@ -16,6 +16,7 @@ import java.text.ParseException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Date;
 import java.util.HexFormat;
 import java.util.Optional;
@@ -66,11 +67,13 @@ public final class StreamTokens {
      * Until when the token holds that this subject is given now; it changes with the token.
      *
      * @param phase something that is the subject's own
+     * @param latest no later than that
      */
-    public Instant expiry(int phase) {
+    public Instant expiry(int phase, Instant latest) {
         long offset = Math.floorMod(phase, PERIOD_SECONDS);
         long period = Math.floorDiv(clock.instant().getEpochSecond() + offset, PERIOD_SECONDS);
-        return Instant.ofEpochSecond((period + 2) * PERIOD_SECONDS - offset);
+        Instant expiry = Instant.ofEpochSecond((period + 2) * PERIOD_SECONDS - offset);
+        return expiry.isBefore(latest) ? expiry : latest.truncatedTo(ChronoUnit.SECONDS);
     }
 
     /** A short name of the key, which tells nothing about it but whether it is the same. */

@@ -21,7 +21,7 @@ import org.openqa.selenium.logging.LogType;
 import org.openqa.selenium.logging.LoggingPreferences;
 
 /** Browsers, of which each has a profile of its own. */
-final class Chromium implements AutoCloseable {
+public final class Chromium implements AutoCloseable {
     static final int WIDTH = 1280;
     static final int HEIGHT = 800;
 
@@ -32,7 +32,7 @@ final class Chromium implements AutoCloseable {
     private final List<ChromeDriver> drivers = new ArrayList<>();
     private final Path profiles;
 
-    Chromium() {
+    public Chromium() {
         DEVTOOLS.setLevel(Level.SEVERE); // it misses a protocol of this version that no test uses
         try {
             profiles = Files.createTempDirectory("flag-ledger-chromium");
@@ -42,7 +42,7 @@ final class Chromium implements AutoCloseable {
     }
 
     /** Skips, and loudly, where there is no Chromium; but fails in CI. */
-    static void require() {
+    public static void require() {
         if (Files.isExecutable(BINARY) && Files.isExecutable(DRIVER)) {
             return;
         }
@@ -56,7 +56,7 @@ final class Chromium implements AutoCloseable {
     }
 
     /** Another browser; the first is opened when it is asked for. */
-    synchronized ChromeDriver browser(int index) {
+    public synchronized ChromeDriver browser(int index) {
         while (drivers.size() <= index) {
             drivers.add(open(profiles.resolve(String.valueOf(drivers.size()))));
         }

@@ -1,0 +1,4 @@
+@NullMarked
+package io.flagledger.server.clients;
+
+import org.jspecify.annotations.NullMarked;
