@@ -44,6 +44,7 @@ final class ServeCommand implements Callable<Integer> {
     private final Session session;
 
     @Mixin
+    @SuppressWarnings("UnusedVariable") // Main looks at the arguments before anybody has read them
     private final LogOption logs = new LogOption();
 
     @Option(

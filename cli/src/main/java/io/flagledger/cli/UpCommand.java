@@ -23,6 +23,7 @@ final class UpCommand implements Callable<Integer> {
     private final Session session;
 
     @Mixin
+    @SuppressWarnings("UnusedVariable") // Main looks at the arguments before anybody has read them
     private final LogOption logs = new LogOption();
 
     @Option(names = "--data", paramLabel = "DIR", description = "where everything is kept (./.ledger)")
