@@ -39,7 +39,7 @@ export function dispatcherApp(runs: Runs): Hono<SignedIn> {
       return problem(403, 'Not dispatched', dispatched.reason);
     }
     // Chosen once: a run that was begun in one way is not finished in the other.
-    const merge = await choose('gastown.merge-strategy', subject, 'direct');
+    const merge = await choose('gastown.merge-strategy', subject, ['direct', 'pr']);
     return context.json(runs.start(subject, dispatched.token, { ...asked.data, merge }), 202);
   });
 

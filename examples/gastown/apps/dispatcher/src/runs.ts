@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
 import type { Subject } from '@gastown/gates';
 
-const CONTAINER = fileURLToPath(new URL('container.ts', import.meta.url));
+const CONTAINER = fileURLToPath(new URL('container.mjs', import.meta.url));
 const KEPT = 100;
 
 export type MergeStrategy = 'direct' | 'pr';
@@ -45,7 +45,7 @@ export class Runs {
     this.runs.splice(0, 0, run);
     this.runs.length = Math.min(this.runs.length, KEPT);
     const container = fork(CONTAINER, {
-      execArgv: ['--import', 'tsx'],
+      execArgv: [],
       env: {
         PATH: process.env.PATH,
         WORKER_URL: this.workerUrl,

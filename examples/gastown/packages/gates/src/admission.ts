@@ -1,5 +1,5 @@
 import { createRemoteJWKSet, jwtVerify, type JWTVerifyGetKey } from 'jose';
-import { factsOf } from './gate.ts';
+import { factsOf, type FlagFacts } from './gate.ts';
 import { type Ledger, ledgerFrom } from './ledger.ts';
 import type { Subject } from './subject.ts';
 
@@ -80,7 +80,7 @@ export function continues(standing: Standing): boolean {
   return standing === 'CONTINUES' || standing === 'AHEAD';
 }
 
-function isOver({ archived, killSwitch }: { archived: boolean; killSwitch: string }): boolean {
+function isOver({ archived, killSwitch }: FlagFacts): boolean {
   return archived || killSwitch === 'ALL_ACCESS';
 }
 

@@ -27,8 +27,8 @@ export async function admit(
   if (!answer.ok) {
     throw new Error(`the ledger answered ${answer.status} to a request for an admission: ${await answer.text()}`);
   }
-  const { token } = (await answer.json()) as { token?: string };
-  return token === undefined
+  const { admission } = (await answer.json()) as { admission?: { token: string } };
+  return admission === undefined
     ? { admitted: false, reason: await reasonOf(flag, subject, what) }
-    : { admitted: true, token };
+    : { admitted: true, token: admission.token };
 }

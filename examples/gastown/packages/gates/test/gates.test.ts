@@ -22,7 +22,7 @@ describe('gates', () => {
   test('open by user, org and admin, and are closed for flags that do not exist', async () => {
     assert.deepEqual(await Promise.all([ADA, EVE, ROOT].map((who) => isOpen('gastown', who))), [true, false, true]);
     assert.equal(await isOpen('nowhere', ROOT), false);
-    assert.deepEqual(await Promise.all([ADA, EVE].map((who) => choose('merge', who, 'direct'))), ['pr', 'direct']);
+    assert.deepEqual(await Promise.all([ADA, EVE].map((who) => choose('merge', who, ['direct', 'pr']))), ['pr', 'direct']);
   });
 
   test('a dark page is a page that is not found', async () => {
