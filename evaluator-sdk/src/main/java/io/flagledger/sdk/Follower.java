@@ -78,6 +78,8 @@ final class Follower implements AutoCloseable {
                     follow(find());
                 } catch (WakeupException | InterruptException e) {
                     log.debug("following {} ends", config.environment());
+                } catch (DeadConnectionException e) {
+                    log.info("following {} goes on over a new connection: {}", config.environment(), e.getMessage());
                 } catch (RuntimeException e) {
                     tryAgainLater(e);
                 }

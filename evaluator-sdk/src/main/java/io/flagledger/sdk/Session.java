@@ -38,9 +38,10 @@ final class Session implements AutoCloseable {
     /** For how long the first word is waited for, so that who starts is current at once: a commit's marker takes milliseconds. */
     private static final Duration FIRST_WORD = Duration.ofMillis(500);
 
+    private static final Duration LATELY = Duration.ofSeconds(1);
     private static final Duration LONGEST_PACE = Duration.ofSeconds(1);
     private static final Duration SHORTEST_QUESTION = Duration.ofSeconds(1);
-    private static final Duration LONGEST_QUESTION = Duration.ofSeconds(2);
+    private static final Duration LONGEST_QUESTION = Duration.ofMillis(1_500);
 
     private final FlagLedgerConfig config;
     private final LedgerId ledger;
@@ -53,6 +54,7 @@ final class Session implements AutoCloseable {
     private final LedgerEnd endOfEvents;
     private final LedgerEnd endOfState;
     private final KafkaConsumer<byte[], byte[]> consumer;
+    private final Ear ear;
     private final long began = System.nanoTime();
     private volatile @Nullable StateReader repair;
 
@@ -81,6 +83,7 @@ final class Session implements AutoCloseable {
         this.endOfState = endOf(state, questioner);
         endOfEvents.look(UNKNOWN); // the answer will be there by the time that all is read
         this.consumer = config.connection().consumer(callTimeout);
+        this.ear = new Ear(consumer);
     }
 
     private LedgerEnd endOf(TopicPartition partition, Questioner questioner) {
@@ -191,10 +194,19 @@ final class Session implements AutoCloseable {
         }
     }
 
-    /** Tells how current the answers are, once all that was read has been published. */
+    /**
+     * Tells how current the answers are, once all that was read has been published.
+     *
+     * @throws DeadConnectionException if another session is needed, though nothing is wrong with the ledger
+     */
     void tell() {
         long position = position();
         endOfEvents.look(position);
+        if (knowledge.frozen() != null) {
+            ear.rest(); // nobody listens to events then
+        } else if (ear.isDeaf() && endOfEvents.hasAnsweredSince(System.nanoTime() - LATELY.toNanos())) {
+            throw new DeadConnectionException("%s is not heard over its connection".formatted(events));
+        }
         health.unanswered(endOfEvents.failure());
         if (position != UNKNOWN) {
             health.lag(Math.max(

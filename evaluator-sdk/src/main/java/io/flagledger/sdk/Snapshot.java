@@ -23,7 +23,9 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * All flags of an environment at one position, for an evaluator to start from while Kafka does not answer.
@@ -148,12 +150,17 @@ public record Snapshot(String ledgerId, EnvironmentState state, long eventOffset
 
     private static Snapshot read(ByteBuffer in, String name) throws SnapshotException {
         Instant asOf = Instant.ofEpochMilli(in.getLong());
-        if (!(entry(in) instanceof Head head)) {
+        List<byte[]> encoded = new ArrayList<>();
+        while (in.hasRemaining()) {
+            encoded.add(entry(in));
+        }
+        List<StateEntry> entries = InParallel.map(encoded, StateCodec::decode);
+        if (entries.isEmpty() || !(entries.get(0) instanceof Head head)) {
             throw new SnapshotException("%s does not say what it is a snapshot of".formatted(name));
         }
         FlagMap<FlagState> flags = FlagMap.empty();
-        while (in.hasRemaining()) {
-            if (!(entry(in) instanceof StateEntry.Flag flag)) {
+        for (StateEntry entry : entries.subList(1, entries.size())) {
+            if (!(entry instanceof StateEntry.Flag flag)) {
                 throw new SnapshotException("%s is two snapshots in one".formatted(name));
             }
             flags = flags.with(flag.state().key(), flag.state());
@@ -167,13 +174,13 @@ public record Snapshot(String ledgerId, EnvironmentState state, long eventOffset
         return new Snapshot(head.ledgerId(), state, head.eventOffset(), asOf);
     }
 
-    private static StateEntry entry(ByteBuffer in) {
+    private static byte[] entry(ByteBuffer in) {
         int length = in.getInt();
         if (length < 0 || length > in.remaining()) {
             throw new BufferUnderflowException();
         }
         byte[] bytes = new byte[length];
         in.get(bytes);
-        return StateCodec.decode(bytes);
+        return bytes;
     }
 }

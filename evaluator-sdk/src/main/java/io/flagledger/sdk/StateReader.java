@@ -2,12 +2,15 @@ package io.flagledger.sdk;
 
 import io.flagledger.core.codec.EventCodec;
 import io.flagledger.core.codec.StateCodec;
+import io.flagledger.core.codec.StateEntry;
 import io.flagledger.core.codec.UndecodableException;
 import io.flagledger.core.codec.WireSchema;
 import io.flagledger.core.kafka.LedgerId;
 import io.flagledger.core.kafka.TopicFormat;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -49,21 +52,23 @@ final class StateReader implements AutoCloseable {
 
     /** Reads what comes within a moment. Returns whether that was all, as the answer said that it came with. */
     boolean read() {
+        List<ConsumerRecord<byte[], byte[]>> ours = new ArrayList<>();
         for (ConsumerRecord<byte[], byte[]> next : consumer.poll(POLL)) {
             if (EventCodec.environmentOf(next.key()).equals(environment)) {
-                take(next);
+                ours.add(next);
             }
         }
+        InParallel.map(ours, this::decode).forEach(entry -> entry.ifPresentOrElse(image::take, image::miss));
         // Not by a question: that would wait behind the next fetch, which is under way and finds nothing.
         return consumer.currentLag(partition).orElse(1) == 0;
     }
 
-    private void take(ConsumerRecord<byte[], byte[]> next) {
+    private Optional<StateEntry> decode(ConsumerRecord<byte[], byte[]> next) {
         try {
-            image.take(StateCodec.decode(format.read(next.value())));
+            return Optional.of(StateCodec.decode(format.read(next.value())));
         } catch (UndecodableException e) {
-            image.miss();
             log.warn("the state topic is of no use for {}: {}", environment, e.getMessage());
+            return Optional.empty();
         }
     }
 
