@@ -184,7 +184,7 @@ class FlagView extends LitElement {
                   .mayRelease=${may('editor')}
                 ></kill-card>
               </section>`}
-          <section class="card"><flag-history .flag=${flag} .revisions=${this.revisions} .problem=${this.problem} .readonly=${!may('editor')}></flag-history></section>
+          <section class="card"><flag-history .flag=${flag} .pointed=${Number(this.context.query.get('revision')) || null} .revisions=${this.revisions} .problem=${this.problem} .readonly=${!may('editor')}></flag-history></section>
           ${may('editor') && !flag.archived
             ? html`<p class="archive"><button type="button" class="button small quiet" @click=${() => archive(environment, flag, live.flags)}>Archive this flag…</button></p>`
             : nothing}

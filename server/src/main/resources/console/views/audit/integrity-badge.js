@@ -1,7 +1,7 @@
 // <integrity-badge>: whether the ledger is whole, its head's digest, and a checkpoint to keep elsewhere.
 
 import { LitElement, html, nothing } from 'lit';
-import { ask, get, of } from '../../api.js';
+import { get, of } from '../../api.js';
 import { notice } from '../../notices.js';
 import { problemView } from '../../parts/problem-view.js';
 import { save } from './save.js';
@@ -69,13 +69,15 @@ class IntegrityBadge extends LitElement {
     }
   }
 
+  /** The file that `ledger verify --checkpoint` takes, and for the asking the key that it is verified with. */
   async #checkpoint() {
     try {
-      const response = await ask(`${of(this.environment)}/checkpoint`);
-      const text = await response.text();
-      const { sequence } = JSON.parse(text);
-      save(`${this.environment}-${sequence}.checkpoint.json`, 'application/json', [text]);
-      notice(`The checkpoint at #${sequence} was downloaded`, { detail: 'Keep it where nobody who can write to Kafka can write to: it convicts whoever changes what is before it.' });
+      const { sequence, fileName, text, publicKey } = await get(`${of(this.environment)}/checkpoint`, { after: this.sequence || undefined });
+      save(fileName, 'text/plain', [text]);
+      notice(`The checkpoint of #${sequence} was downloaded`, {
+        detail: 'Keep it where nobody can write who can write to Kafka: it convicts whoever changes what it has seen.',
+        action: { label: 'The public key', act: () => save(`${this.environment}-checkpoints.pub`, 'text/plain', [publicKey]) },
+      });
     } catch (error) {
       notice('There is no checkpoint to be had', { kind: 'problem', detail: error.detail || error.message });
     }

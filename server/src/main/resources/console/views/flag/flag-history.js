@@ -15,12 +15,17 @@ class FlagHistory extends LitElement {
     revisions: { attribute: false },
     problem: { attribute: false },
     readonly: { attribute: false },
+    /** the revision that a link has led to; null if none */
+    pointed: { attribute: false },
     all: { state: true },
   };
+
+  #led = null;
 
   constructor() {
     super();
     this.revisions = null;
+    this.pointed = null;
     this.all = false;
   }
 
@@ -43,7 +48,8 @@ class FlagHistory extends LitElement {
 
   #events() {
     const newest = [...this.revisions].reverse();
-    const shown = this.all ? newest : newest.slice(0, SHOWN);
+    const far = newest.findIndex(({ event }) => event.revision === this.pointed);
+    const shown = this.all ? newest : newest.slice(0, Math.max(SHOWN, far + 1));
     return html`<ol class="events">
         ${repeat(
           shown,
@@ -60,7 +66,7 @@ class FlagHistory extends LitElement {
     const [before, after] = deed(event);
     const kind = { KillSwitchEngaged: 'kill', FlagCreated: 'birth' }[event.change.type] ?? '';
     const current = event.revision === this.flag.revision;
-    return html`<li class="event ${kind}" data-revision=${event.revision}>
+    return html`<li class="event ${kind} ${event.revision === this.pointed ? 'pointed' : ''}" data-revision=${event.revision}>
       <p class="what"><b>${actorName(event.actor)}</b> ${before} it${after ? ` ${after}` : nothing}</p>
       <p class="why">${event.reason}</p>
       ${differences.length > 0 ? differenceList(differences) : nothing}
@@ -75,6 +81,17 @@ class FlagHistory extends LitElement {
               </button>`}
       </p>
     </li>`;
+  }
+
+  /** Whoever follows a link to a revision wants to see it, once. */
+  updated() {
+    const led = `${this.flag.key} ${this.pointed}`;
+    const place = this.querySelector('.event.pointed');
+    if (place && this.#led !== led) {
+      this.#led = led;
+      place.scrollIntoView({ block: 'center' });
+      place.querySelector('.restore')?.focus({ preventScroll: true });
+    }
   }
 
   #restore({ revision, sequence }) {

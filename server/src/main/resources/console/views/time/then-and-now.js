@@ -49,7 +49,7 @@ class ThenAndNow extends LitElement {
     const [from, to] = here <= end ? [here, end] : [end, here];
     return html`<h2 id="differs-title" class="section">Difference</h2>
       <p class="between">
-        from <b>#${from}</b> to <b>${other === null ? 'now' : `#${to}`}</b>
+        <span>from <b>#${from}</b> to <b>${other === null ? 'now' : `#${to}`}</b></span>
         ${other === null
           ? html`<button type="button" class="button small" title="Then move elsewhere to compare  m" @click=${() => this.#tell('mark')}>Mark #${here}</button>`
           : html`<button type="button" class="button small" @click=${() => this.#tell('unmark')}>Compare with now</button>`}
