@@ -15,7 +15,8 @@ final class Accessibility {
     private static final String AXE = axe();
     private static final String CHECK = """
             const done = arguments[arguments.length - 1];
-            axe.run(document, { resultTypes: ['violations'] }).then(({ violations }) =>
+            const painted = () => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
+            painted().then(() => axe.run(document, { resultTypes: ['violations'] })).then(({ violations }) =>
               done(violations
                 .filter(({ impact }) => impact === 'serious' || impact === 'critical')
                 .flatMap(({ id, help, nodes }) => nodes.map((node) =>

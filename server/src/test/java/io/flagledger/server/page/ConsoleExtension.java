@@ -2,6 +2,7 @@ package io.flagledger.server.page;
 
 import io.flagledger.core.kafka.KafkaConnection;
 import io.flagledger.core.kafka.LedgerTopics;
+import io.flagledger.core.proof.SigningKey;
 import io.flagledger.embedded.junit.KafkaExtension;
 import io.flagledger.embedded.junit.KafkaForTest;
 import io.flagledger.server.LedgerServer;
@@ -76,14 +77,15 @@ public final class ConsoleExtension
             try {
                 KafkaConnection connection = KafkaConnection.of(kafka.bootstrapServers());
                 LedgerTopics topics = LedgerTopics.withPrefix(kafka.topicPrefix() + "x");
-                LedgerServer server = LedgerServer.start(new ServerConfig(
+                ServerConfig config = new ServerConfig(
                         connection,
                         topics,
                         DEFAULT,
                         Files.createTempDirectory("flag-ledger-page"),
                         "127.0.0.1",
                         0,
-                        TokensForTest.AUTH));
+                        TokensForTest.AUTH);
+                LedgerServer server = LedgerServer.start(config.withCheckpointKey(SigningKey.generate()));
                 if (!server.awaitReady(Duration.ofSeconds(30))) {
                     throw new IllegalStateException("the server is not ready");
                 }

@@ -14,6 +14,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -123,6 +124,22 @@ public final class Page {
         return read(answer.body());
     }
 
+    /** What the API answers to a body, which is written with single quotes. */
+    public JsonNode post(String path, String body) {
+        HttpResponse<String> answer = send(HttpRequest.newBuilder(api(path))
+                .header("Content-Type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofString(body.replace('\'', '"'))));
+        assertThat(answer.statusCode()).as(answer.body()).isBetween(200, 299);
+        return answer.body().isEmpty() ? JSON.nullNode() : read(answer.body());
+    }
+
+    /** Where downloads go from now on. A file is there under its own name as soon as it is whole. */
+    public Path downloadsTo(Path folder) {
+        browser.executeCdpCommand(
+                "Browser.setDownloadBehavior", Map.of("behavior", "allow", "downloadPath", folder.toString()));
+        return folder;
+    }
+
     /** The answer of the API as it is. */
     public String getText(String path) {
         return send(HttpRequest.newBuilder(api(path))).body();
@@ -228,6 +245,15 @@ public final class Page {
             } catch (StaleElementReferenceException e) {
                 texts.add(""); // it went while it was read
             }
+        }
+        return texts;
+    }
+
+    /** The texts that a script returns as an array. */
+    List<String> list(String script, Object... arguments) {
+        List<String> texts = new ArrayList<>();
+        if (browser.executeScript(script, arguments) instanceof List<?> found) {
+            found.forEach(text -> texts.add(String.valueOf(text)));
         }
         return texts;
     }
