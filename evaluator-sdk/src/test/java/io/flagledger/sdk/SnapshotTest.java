@@ -3,8 +3,10 @@ package io.flagledger.sdk;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.flagledger.core.event.Change;
 import io.flagledger.core.event.Change.FlagCreated;
 import io.flagledger.core.event.Change.StageMoved;
+import io.flagledger.core.event.Digest;
 import io.flagledger.core.event.Parent;
 import io.flagledger.core.event.Stage;
 import io.flagledger.core.fold.EnvironmentState;
@@ -14,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -40,6 +43,31 @@ final class SnapshotTest {
         try (var files = Files.list(file.getParent())) {
             assertThat(files).as("nothing else is left behind").hasSize(1);
         }
+    }
+
+    /** As many as are worth the work of several cores. */
+    @Test
+    void manyFlagsAreReadAsTheyWereWrittenAndOneOfThemThatIsOfANewerVersionIsTold() throws Exception {
+        EnvironmentState many = MemoryLedger.gastown()
+                .accept(IntStream.range(0, 1_000)
+                        .mapToObj(i -> FlagCreated.bool("flag-" + i))
+                        .toArray(Change[]::new))
+                .state();
+        byte[] bytes = new Snapshot("the ledger", many, 17, AS_OF).toBytes();
+        assertThat(Snapshot.fromBytes(bytes, "flags.snapshot").state()).isEqualTo(many);
+
+        int body = bytes.length - Digest.LENGTH;
+        ByteBuffer in = ByteBuffer.wrap(bytes);
+        int place = 20; // the head
+        for (int i = 0; i < 700; i++) {
+            place += Integer.BYTES + in.getInt(place);
+        }
+        bytes[place + Integer.BYTES + 2]++; // the fingerprint of its schema
+        in.put(body, Digest.of(bytes, 0, body).toBytes());
+        assertThatThrownBy(() -> Snapshot.fromBytes(bytes, "flags.snapshot"))
+                .isInstanceOf(SnapshotException.class)
+                .hasMessageContaining("flags.snapshot can't be read")
+                .hasMessageContaining("newer version");
     }
 
     @Test
