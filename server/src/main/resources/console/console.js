@@ -236,7 +236,7 @@ class LedgerConsole extends LitElement {
     return html`
       <a class="skip" href="#main" @click=${this.#skip}>Skip to the content</a>
       <header class="bar">
-        <a class="brand" href=${href('/flags')}>
+        <a class="brand" href=${href('/flags')} aria-label="Flag Ledger">
           <svg viewBox="0 0 20 20" aria-hidden="true">
             <path class="ink" d="M2.5 2h2v16h-2zM6 3h11.2l-2.6 3.25L17.2 9.5H6z" />
             <path class="line" d="M6 12h11v2H6zM6 16h7v2H6z" />

@@ -171,9 +171,8 @@ class ActDialog extends LitElement {
       reasons.delete(this.spec.title);
     }
     this.remove();
-    if (this.#opener?.isConnected) {
-      this.#opener.focus();
-    }
+    const opener = this.#opener?.isConnected && this.#opener !== document.body ? this.#opener : document.querySelector('main');
+    opener?.focus({ preventScroll: true });
     this.done(this.#answer);
   }
 }

@@ -57,7 +57,7 @@ class FlagsView extends LitElement {
       </section>
       <aside class="activity" aria-labelledby="activity-title">
         <h2 id="activity-title">Activity</h2>
-        <activity-list .events=${live?.events ?? null}></activity-list>
+        <activity-list tabindex="0" role="group" aria-labelledby="activity-title" .events=${live?.events ?? null}></activity-list>
       </aside>
     </div>`;
   }

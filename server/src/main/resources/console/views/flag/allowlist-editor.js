@@ -51,7 +51,7 @@ class AllowlistEditor extends LitElement {
       </div>
       ${all.length === 0
         ? html`<p class="quiet">Nobody is on it. ${this.readonly ? nothing : 'A user with an org lets the whole org in.'}</p>`
-        : html`<ul class="entries" aria-label="Allowlist">
+        : html`<ul class="entries" aria-label="Allowlist" tabindex=${this.readonly ? 0 : nothing}>
             ${repeat(
               found.slice(0, SHOWN),
               ({ entry, state }) => `${state === 'added'} ${entryId(entry)}`,

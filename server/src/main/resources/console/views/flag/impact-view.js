@@ -55,8 +55,8 @@ class ImpactView extends LitElement {
     this.#under?.abort();
     this.#under = new AbortController();
     try {
-      // without a change, the access of today is asked for by describing the flag as it is
-      const changes = this.changes.length > 0 ? this.changes : [{ type: 'FlagDescribed', flag: this.flag.key, title: `${this.flag.title} ` }];
+      // a preview is of some change: for the access of today, of one that moves nobody
+      const changes = this.changes.length > 0 ? this.changes : [{ type: 'FlagDescribed', flag: this.flag.key, ticket: `${this.flag.ticket} ` }];
       this.result = await tryOn(this.environment, this.flag.key, changes, this.#under.signal);
       this.problem = null;
     } catch (error) {

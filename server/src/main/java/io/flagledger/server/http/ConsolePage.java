@@ -1,13 +1,16 @@
 package io.flagledger.server.http;
 
+import io.javalin.http.Context;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** The console's page and the policy that lets it load nothing but its own. */
 record ConsolePage(String html, String contentSecurityPolicy) {
@@ -29,6 +32,15 @@ record ConsolePage(String html, String contentSecurityPolicy) {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** Answers with the page, which may ask one other server for something: the one that gives tokens to who signs in. */
+    void answer(Context context, @Nullable URI tokenEndpoint) {
+        if (tokenEndpoint != null) {
+            String origin = tokenEndpoint.getScheme() + "://" + tokenEndpoint.getRawAuthority();
+            context.header("Content-Security-Policy", contentSecurityPolicy + "; connect-src 'self' " + origin);
+        }
+        context.header("Cache-Control", "no-cache").html(html);
     }
 
     /** An import map can't be a file of its own, so it is the one inline script, allowed by its hash. */

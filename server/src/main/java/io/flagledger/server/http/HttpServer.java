@@ -68,8 +68,10 @@ public final class HttpServer implements AutoCloseable {
             if (services.self().has(Role.CONSOLE)) {
                 config.staticFiles.enableWebjars();
                 config.staticFiles.add("/console", Location.CLASSPATH);
-                ConsolePage.ADDRESSES.forEach(
-                        address -> config.routes.get(address, context -> context.html(page.html())));
+                ConsolePage.ADDRESSES.forEach(address -> config.routes.get(
+                        address,
+                        context -> page.answer(
+                                context, services.authenticator().signIn().tokenEndpoint())));
             }
             new Routes(services, told).add(config.routes);
             if (remote != null) {

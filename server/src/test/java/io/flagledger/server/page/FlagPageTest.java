@@ -75,7 +75,7 @@ class FlagPageTest {
         page.press("Restore it");
         page.see("flag-history .event", "restored it to revision 3");
         assertThat(flag(page).get("stage").textValue()).isEqualTo("ALLOWLIST");
-        page.assertNothingWentWrong("/preview");
+        page.assertNothingWentWrong();
     }
 
     @Test
@@ -92,7 +92,7 @@ class FlagPageTest {
         because(page, "it is but a colour");
         page.press("Save");
         page.see("flag-history .event", "made it generally available");
-        page.assertNothingWentWrong("/preview");
+        page.assertNothingWentWrong();
     }
 
     @Test
@@ -122,8 +122,8 @@ class FlagPageTest {
         assertThat(flag(page).get("owner").textValue()).isEqualTo("platform");
         assertThat(flag(page).get("stage").textValue()).isEqualTo("ALLOWLIST");
         assertThat(flag(page).get("reason").textValue()).isEqualTo("somebody must own it");
-        page.assertNothingWentWrong("409", "/preview");
-        other.assertNothingWentWrong("/preview");
+        page.assertNothingWentWrong("409");
+        other.assertNothingWentWrong();
     }
 
     @Test
@@ -150,7 +150,7 @@ class FlagPageTest {
                     "an evaluator knew of a kill %d ms after the click began%n",
                     (System.nanoTime() - clicked) / 1_000_000);
         }
-        page.assertNothingWentWrong("/preview");
+        page.assertNothingWentWrong();
     }
 
     private static void because(Page page, String reason) {

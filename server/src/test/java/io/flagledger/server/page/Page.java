@@ -43,10 +43,15 @@ public final class Page {
     private final HttpClient http = HttpClient.newHttpClient();
     private final String environment;
     private final ChromeDriver browser;
-    private final String token = TokensForTest.admin("omar");
+    private final String token;
     private boolean signedIn;
 
     Page(ConsoleExtension.Shared shared, String environment, int index) {
+        this(shared, environment, index, TokensForTest.admin("omar"));
+    }
+
+    private Page(ConsoleExtension.Shared shared, String environment, int index, String token) {
+        this.token = token;
         this.shared = shared;
         this.environment = environment;
         this.browser = shared.chromium().browser(index);
@@ -59,6 +64,11 @@ public final class Page {
     /** The same environment in another browser. */
     public Page another() {
         return new Page(shared, environment, 1);
+    }
+
+    /** The same in the same browser, for somebody else: {@code as("vera", "viewer@*")}. */
+    public Page as(String subject, String... grants) {
+        return new Page(shared, environment, 0, TokensForTest.of(subject, grants));
     }
 
     /** The environment that the server shows where the address names none. */
@@ -96,6 +106,16 @@ public final class Page {
             signedIn = true;
         }
         within(LOAD, () -> text(".connection .state"), "Live");
+    }
+
+    /** Shows an address as to somebody who has never signed in. */
+    public void openSignedOut(String path) {
+        browser.get("about:blank");
+        browser.get(address(path));
+    }
+
+    public String token() {
+        return token;
     }
 
     /** The whole address of a path in this environment. */
