@@ -145,7 +145,7 @@ class HealthView extends LitElement {
     const found = findings(this.fleet, this.ready, this.evaluators ?? []);
     return found.length === 0
       ? html`<p class="verdict good" role="status"><svg viewBox="0 0 16 16" aria-hidden="true"><path d="m3 8.5 3.2 3.2L13 4.5" /></svg><b>All is well.</b> Everybody answers, nobody is behind, and all that can be compared agrees.</p>`
-      : html`<ul class="verdicts" role="status">${found.map(({ level, text }) => html`<li class="verdict ${level}"><svg viewBox="0 0 16 16" aria-hidden="true"><path d="M8 2 14.5 13.5h-13z" /><path d="M8 6.5v3.2M8 11.6v.2" /></svg>${text}</li>`)}</ul>`;
+      : html`<div role="status"><ul class="verdicts">${found.map(({ level, text }) => html`<li class="verdict ${level}"><svg viewBox="0 0 16 16" aria-hidden="true"><path d="M8 2 14.5 13.5h-13z" /><path d="M8 6.5v3.2M8 11.6v.2" /></svg>${text}</li>`)}</ul></div>`;
   }
 
   /** The instance that answers this page; it is the only one there is, or the one at this address. */

@@ -15,6 +15,7 @@ final class MarkWalk implements AutoCloseable {
     private final long head;
     private final long stride;
     private final Sequences kills;
+    private long nextKill;
 
     /**
      * @param limit how many marks at most
@@ -25,6 +26,7 @@ final class MarkWalk implements AutoCloseable {
         this.head = archive.sequence();
         this.stride = Math.max(1, (head + limit - 1) / limit);
         this.kills = archive.sequences(Tag.KIND, KILLED, Order.OLDEST_FIRST, head);
+        this.nextKill = kills.seek(1);
     }
 
     Marks marks() {
@@ -42,13 +44,14 @@ final class MarkWalk implements AutoCloseable {
                 head, inside.event().sequence() + inside.event().batch().remaining());
         Recorded end = last == inside.event().sequence() ? inside : archive.event(last);
         boolean one = end.event().batch().index() == last - first;
-        return new Marks.Mark(first, last, start.appendedAt(), end.appendedAt(), kills(first, last), one ? end : null);
+        return new Marks.Mark(first, last, start.appendedAt(), end.appendedAt(), kills(last), one ? end : null);
     }
 
-    private long kills(long first, long last) {
+    private long kills(long last) {
         long count = 0;
-        for (long at = kills.seek(first); at != Sequences.NONE && at <= last; at = kills.seek(at + 1)) {
+        while (nextKill != Sequences.NONE && nextKill <= last) {
             count++;
+            nextKill = kills.seek(nextKill + 1);
         }
         return count;
     }

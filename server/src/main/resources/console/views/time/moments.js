@@ -10,6 +10,7 @@ export class Moments {
   #environment;
   #kept = new Map();
   #flags = 0;
+  #last = new Map();
 
   constructor(environment) {
     this.#environment = environment;
@@ -32,7 +33,7 @@ export class Moments {
     guess?.catch(() => {}); // told by the other request, or below
     const state = await flags(this.#environment, { at: text }, signal);
     const around = state.sequence === wanted ? await guess : await this.#around(state.sequence, signal);
-    const moment = { sequence: state.sequence, at: state.at, flags: state.flags, ...around };
+    const moment = { sequence: state.sequence, at: state.at, flags: this.#shared(state.flags), ...around };
     this.#keep(moment);
     return moment;
   }
@@ -52,6 +53,16 @@ export class Moments {
   /** The moment before and the one behind; null where there is none. */
   neighbours({ sequence, size, next }) {
     return [sequence > 0 ? sequence - size : null, next ? sequence + next.batch.size : null];
+  }
+
+  /** A revision is the same for ever: one object for all moments saves room, and shows at once what did not change. */
+  #shared(flags) {
+    const shared = flags.map((flag) => {
+      const last = this.#last.get(flag.key);
+      return last?.revision === flag.revision ? last : flag;
+    });
+    this.#last = new Map(shared.map((flag) => [flag.key, flag]));
+    return shared;
   }
 
   #keep(moment) {

@@ -32,10 +32,10 @@ class ThenAndNow extends LitElement {
           ${this.now ? 'The flags now' : 'The flags as they were'}
           <span class="summary">${count(flags.length, 'flag')}${killed > 0 ? html` · <span class="killed">${killed} killed</span>` : nothing}</span>
         </h2>
-        <div class="sheet">
+        <div class="sheet" @click=${this.#picked}>
           ${flags.length === 0
             ? html`<div class="blank"><h2>There was no flag</h2><p>Move on to see them come.</p></div>`
-            : html`<flag-tree .flags=${flags} @click=${this.#picked}></flag-tree>`}
+            : html`<flag-tree .flags=${flags}></flag-tree>`}
         </div>
       </section>
       <aside class="differs" aria-labelledby="differs-title">${this.#differences()}</aside>
@@ -57,12 +57,16 @@ class ThenAndNow extends LitElement {
       <what-differs .environment=${this.environment} .from=${from} .to=${to} .now=${other === null}></what-differs>`;
   }
 
-  /** A click beside a flag's link draws it. */
-  #picked = (event) => {
-    const row = event.target.closest('flag-row');
-    if (row && !event.target.closest('a, button')) {
-      this.#tell('draw', row.dataset.flag);
-    }
+  /** A click beside a flag's link draws it, before the tree would lead to its page. */
+  #picked = {
+    capture: true,
+    handleEvent: (event) => {
+      const row = event.target.closest('flag-row');
+      if (row && !event.target.closest('a, button')) {
+        event.stopPropagation();
+        this.#tell('draw', row.dataset.flag);
+      }
+    },
   };
 
   #tell(what, detail) {

@@ -61,7 +61,8 @@ class WhoPageTest {
     }
 
     @Test
-    void theTimelineOfAFlagHasTheEventsThatBeganAndEndedAccess(Page page) {
+    void theTimelineOfAFlagHasTheEventsThatBeganAndEndedAccess(Page any) {
+        Page page = any.of("gastown-us");
         PastStory.tell(page);
         page.open("/who?user=u-17&org=acme");
         page.click("tr[data-flag='gastown'] button");
