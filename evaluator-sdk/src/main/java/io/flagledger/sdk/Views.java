@@ -33,6 +33,7 @@ final class Views {
     private volatile CompiledEnvironment served;
     private volatile boolean stale = true;
     private volatile Set<String> unknown = Set.of();
+    private volatile Served cut; // these three as one
     private boolean failing;
     private volatile @Nullable FlagsChanged untold;
 
@@ -40,6 +41,7 @@ final class Views {
         this.failModes = failModes;
         known = CompiledEnvironment.of(EnvironmentState.empty(environment));
         served = known;
+        cut = new Served(served, stale, unknown);
     }
 
     /** What answers come from. */
@@ -49,8 +51,7 @@ final class Views {
 
     /** What answers come from, with what is to be said of it. */
     Served cut() {
-        boolean nowStale = stale; // first: flags that are read later are no older
-        return new Served(served, nowStale, unknown);
+        return cut;
     }
 
     /** What the ledger's events made, whether served as it is or not. */
@@ -80,6 +81,7 @@ final class Views {
             }
             if (stale != nowStale) {
                 stale = nowStale;
+                cut = new Served(served, stale, unknown);
                 moved.signalAll();
             }
         } finally {
@@ -116,6 +118,7 @@ final class Views {
         CompiledEnvironment before = served;
         unknown = failing ? failModes.unknown() : Set.of();
         served = failing ? failModes.applied(now) : now;
+        cut = new Served(served, stale, unknown);
         if (!listeners.isEmpty()) {
             FlagsChanged earlier = untold;
             Set<String> all = new HashSet<>(changed);

@@ -20,9 +20,9 @@ final class PreparedCut {
         return served;
     }
 
-    @SuppressWarnings("ReferenceEquality") // a view is swapped as a whole
+    @SuppressWarnings("ReferenceEquality") // it is swapped as a whole
     boolean isOf(Served now) {
-        return served.flags() == now.flags() && served.isStale() == now.isStale();
+        return served == now;
     }
 
     /** The flag with this key; null if there is none. */

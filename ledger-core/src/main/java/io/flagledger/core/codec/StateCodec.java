@@ -115,7 +115,7 @@ public final class StateCodec {
 
     private static FlagState fromWire(io.flagledger.wire.FlagState flag) {
         return new FlagState(
-                flag.getFlag(),
+                flag.getFlag().intern(),
                 name(ValueType.class, flag.getType()),
                 new Definition(
                         Wire.fromWire(flag.getDetails()),

@@ -11,8 +11,8 @@ final class Admitted {
     static final Admitted NOBODY = new Admitted(Allowlist.EMPTY);
 
     private final Allowlist source;
-    private final Map<String, Decision.Entry> users;
-    private final Map<String, Decision.Entry> orgs;
+    private final @Nullable Map<String, Decision.Entry> users; // null where empty: nothing then looks at an id
+    private final @Nullable Map<String, Decision.Entry> orgs;
 
     private Admitted(Allowlist source) {
         this.source = source;
@@ -26,8 +26,9 @@ final class Admitted {
                 byOrg.putIfAbsent(user.org(), entry);
             }
         }
-        users = byUser; // never written again; Map.copyOf finds its place by a division, which costs what the rest does
-        orgs = byOrg;
+        // Never written again; Map.copyOf finds its place by a division, which costs what the rest does.
+        users = byUser.isEmpty() ? null : byUser;
+        orgs = byOrg.isEmpty() ? null : byOrg;
     }
 
     /** Prepares the list, or takes over what was prepared before if the list is still the same one. */
@@ -45,13 +46,17 @@ final class Admitted {
         return holds(users, subject.user()) || holds(orgs, subject.org());
     }
 
-    private static boolean holds(Map<String, Decision.Entry> entries, @Nullable String id) {
-        return !entries.isEmpty() && id != null && entries.containsKey(id);
-    }
-
     /** The entry that lets the subject in: the user's own before the org's; null if there is none. */
     Decision.@Nullable Entry entry(Subject subject) {
-        Decision.Entry entry = subject.user() == null ? null : users.get(subject.user());
-        return entry != null || subject.org() == null ? entry : orgs.get(subject.org());
+        Decision.Entry own = entry(users, subject.user());
+        return own != null ? own : entry(orgs, subject.org());
+    }
+
+    private static boolean holds(@Nullable Map<String, Decision.Entry> entries, @Nullable String id) {
+        return entries != null && id != null && entries.containsKey(id);
+    }
+
+    private static Decision.@Nullable Entry entry(@Nullable Map<String, Decision.Entry> entries, @Nullable String id) {
+        return entries == null || id == null ? null : entries.get(id);
     }
 }

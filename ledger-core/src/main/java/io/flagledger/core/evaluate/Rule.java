@@ -15,6 +15,8 @@ final class Rule {
      */
     private final Reason toAdmins;
     private final Reason toOthers;
+    private final boolean letsAdminsIn;
+    private final boolean letsAllIn;
     private final Admitted allowlist;
     private final Admitted listed;
     private final int drawnBelow;
@@ -26,6 +28,8 @@ final class Rule {
         boolean isLive = !flag.archived() && flag.killSwitch() == KillSwitch.RELEASED;
         this.toAdmins = flag.archived() ? Reason.ARCHIVED : Reason.ADMIN;
         this.toOthers = toOthers(flag);
+        this.letsAdminsIn = toAdmins.granted();
+        this.letsAllIn = toOthers.granted();
         this.allowlist = allowlist;
         this.listed = isLive && flag.stage() != Stage.ADMIN_ONLY ? allowlist : Admitted.NOBODY;
         this.drawnBelow =
@@ -40,13 +44,11 @@ final class Rule {
     }
 
     boolean grants(Subject subject) {
-        return subject.admin()
-                ? toAdmins.granted()
-                : toOthers.granted() || listed.contains(subject) || isDrawn(subject);
+        return subject.admin() ? letsAdminsIn : letsAllIn || listed.contains(subject) || isDrawn(subject);
     }
 
     boolean grantsEverybody() {
-        return toOthers.granted();
+        return letsAllIn;
     }
 
     /** What is said to an admin. */

@@ -18,6 +18,7 @@ import java.util.List;
 /**
  * A flag as it is after some of its history.
  *
+ * @param key kept as Java keeps the literals of code, so that who looks a flag up by a literal finds it without comparing letters
  * @param definition all that was decided about it so far
  */
 public record FlagState(String key, ValueType type, Definition definition, LastChange lastChange) {
@@ -39,7 +40,7 @@ public record FlagState(String key, ValueType type, Definition definition, LastC
                 KillSwitch.RELEASED,
                 by.parents(),
                 false);
-        return new FlagState(by.flag(), by.type(), definition, last);
+        return new FlagState(by.flag().intern(), by.type(), definition, last);
     }
 
     FlagState defined(Definition as, LastChange by) {
