@@ -28,6 +28,7 @@ public final class EvaluatorChaos implements AutoCloseable {
             Duration.ofSeconds(16),
             Duration.ofSeconds(12),
             Duration.ofSeconds(5),
+            Duration.ofSeconds(2),
             20_261_125);
     private static final String ENVIRONMENT = WriterProcess.ENVIRONMENT;
     private static final String BROKER = "death of the broker";
@@ -37,8 +38,8 @@ public final class EvaluatorChaos implements AutoCloseable {
     private static final String PROJECTOR = "death of the projector";
     private static final Duration CALM = Duration.ofMinutes(2);
 
-    /** For how long evaluators are looked at after the end. */
-    private static final Duration AFTERMATH = Duration.ofSeconds(4);
+    /** For how long evaluators are looked at when all should be over. */
+    private static final Duration AFTERMATH = Duration.ofSeconds(1);
 
     private static final long TICK_NANOS = 50_000_000;
 
@@ -68,6 +69,7 @@ public final class EvaluatorChaos implements AutoCloseable {
                         FULL.betweenTroubles(),
                         FULL.longestTrouble(),
                         FULL.staleAfter(),
+                        FULL.convergence(),
                         FULL.seed());
         Path folder = Files.createTempDirectory("evaluator-chaos");
         Report report = run(plan, folder);
@@ -112,6 +114,10 @@ public final class EvaluatorChaos implements AutoCloseable {
         }
         writer.end();
         long end = System.nanoTime();
+        long last = writer.known().last(ENVIRONMENT).sequence();
+        while (!areAlike(last) && System.nanoTime() - end < plan.convergence().toNanos()) {
+            LockSupport.parkNanos(TICK_NANOS);
+        }
         LockSupport.parkNanos(AFTERMATH.toNanos());
         evaluators.forEach(OtherJvm::close);
         EvaluatorVerdict verdict = new EvaluatorVerdict(plan, ENVIRONMENT, writer, spells, end);
@@ -217,6 +223,18 @@ public final class EvaluatorChaos implements AutoCloseable {
                 LockSupport.parkNanos(TICK_NANOS);
             }
         }
+    }
+
+    /** Whether every evaluator was current at this position when it was looked at last. */
+    private boolean areAlike(long sequence) throws IOException {
+        for (int process = 0; process < plan.jvms(); process++) {
+            List<Observation> looks = Observation.last(observations(process), plan.evaluatorsPerJvm());
+            if (looks.size() < plan.evaluatorsPerJvm()
+                    || !looks.stream().allMatch(look -> look.isCurrent() && look.sequence() == sequence)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private Path observations(int process) {

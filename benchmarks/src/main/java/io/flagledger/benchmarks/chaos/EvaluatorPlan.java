@@ -12,6 +12,8 @@ import java.time.Duration;
  * @param betweenTroubles of one kind, from the end of one to the beginning of the next, on average
  * @param longestTrouble how long a cut, a nap or the death of a broker lasts at most, its start not included
  * @param staleAfter of the evaluators
+ * @param convergence how long all of them may take to be alike after the end; one that was in trouble may take five times as
+ *     long to be current again
  * @param seed of every choice that is this program's
  */
 public record EvaluatorPlan(
@@ -22,4 +24,5 @@ public record EvaluatorPlan(
         Duration betweenTroubles,
         Duration longestTrouble,
         Duration staleAfter,
+        Duration convergence,
         long seed) {}

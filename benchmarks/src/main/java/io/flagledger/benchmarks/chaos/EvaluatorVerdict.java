@@ -19,8 +19,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Holds what evaluators said and decided against what the ledger was, and what they claimed against what was acknowledged. */
 final class EvaluatorVerdict {
-    private static final Duration CONVERGENCE = Duration.ofSeconds(2);
-    private static final Duration RECOVERY = Duration.ofSeconds(10);
     private static final int COMPILED = 200;
 
     /** What is kept of an observation to judge the times. */
@@ -204,14 +202,17 @@ final class EvaluatorVerdict {
                         .noneMatch(other -> !other.equals(spell)
                                 && EvaluatorChaos.isFelt(other)
                                 && other.isOf(process)
-                                && other.from() < Math.min(recovered, spell.over() + RECOVERY.toNanos())
+                                && other.from()
+                                        < Math.min(
+                                                recovered,
+                                                spell.over() + recovery().toNanos())
                                 && other.over() > spell.over());
                 if (undisturbed) {
                     long took = recovered == Long.MAX_VALUE ? Long.MAX_VALUE : millis(recovered - spell.over());
                     all.add(took);
-                    if (took > RECOVERY.toMillis()) {
+                    if (took > recovery().toMillis()) {
                         problems.add("evaluator %d was not current %d ms after the %s was over"
-                                .formatted(evaluator, RECOVERY.toMillis(), spell.kind()));
+                                .formatted(evaluator, recovery().toMillis(), spell.kind()));
                     }
                 }
             });
@@ -229,12 +230,12 @@ final class EvaluatorVerdict {
                     .orElse(Long.MAX_VALUE);
             long took = there == Long.MAX_VALUE ? Long.MAX_VALUE : millis(there - end);
             all.add(took);
-            if (took > CONVERGENCE.toMillis()) {
+            if (took > plan.convergence().toMillis()) {
                 problems.add("evaluator %d was not at the end, %d, within %d ms (but %s)"
                         .formatted(
                                 evaluator,
                                 last,
-                                CONVERGENCE.toMillis(),
+                                plan.convergence().toMillis(),
                                 took == Long.MAX_VALUE
                                         ? "never, and was at "
                                                 + seen.get(seen.size() - 1).sequence()
@@ -245,6 +246,10 @@ final class EvaluatorVerdict {
             problems.add("only %d evaluators were ever looked at".formatted(moments.size()));
         }
         return all;
+    }
+
+    private Duration recovery() {
+        return plan.convergence().multipliedBy(5);
     }
 
     private static long millis(long nanos) {

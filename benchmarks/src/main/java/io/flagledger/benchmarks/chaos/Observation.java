@@ -3,6 +3,10 @@ package io.flagledger.benchmarks.chaos;
 import io.flagledger.core.evaluate.Decision;
 import io.flagledger.core.evaluate.Subject;
 import io.flagledger.sdk.Status;
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
@@ -21,6 +25,9 @@ import java.util.Objects;
 record Observation(
         int evaluator, long from, long to, String state, long sequence, String digest, List<Answer> decisions) {
     static final String FAILED = "FAILED";
+
+    /** More than any line has bytes. */
+    private static final int LONGEST = 1_000;
 
     /** One decision, and what it was asked. */
     record Answer(String flag, String user, String org, long sequence, boolean stale, String outcome) {
@@ -78,6 +85,21 @@ record Observation(
                 Long.parseLong(parts[4]),
                 parts[5],
                 answers);
+    }
+
+    /** The last so many that are in a file as a whole. */
+    static List<Observation> last(Path file, int count) throws IOException {
+        try (RandomAccessFile in = new RandomAccessFile(file.toFile(), "r")) {
+            byte[] tail = new byte[(int) Math.min(in.length(), (count + 1L) * LONGEST)];
+            in.seek(in.length() - tail.length);
+            in.readFully(tail);
+            String text = new String(tail, StandardCharsets.UTF_8);
+            List<String> lines =
+                    text.substring(0, text.lastIndexOf('\n') + 1).lines().toList();
+            return lines.subList(Math.max(0, lines.size() - count), lines.size()).stream()
+                    .map(Observation::of)
+                    .toList();
+        }
     }
 
     /** One line, without its end. */

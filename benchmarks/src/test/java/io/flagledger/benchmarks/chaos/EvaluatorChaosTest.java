@@ -23,6 +23,7 @@ class EvaluatorChaosTest {
                         Duration.ofSeconds(4),
                         Duration.ofSeconds(3),
                         Duration.ofSeconds(1),
+                        Duration.ofSeconds(15), // speed is measured, not asserted
                         7),
                 folder);
         assertThat(report.problems()).isEmpty();
