@@ -25,9 +25,9 @@ final class NodePrograms {
         String missing = missing();
         if (!missing.isEmpty()) {
             assertThat(System.getenv("CI"))
-                    .as("CI tests other people's clients: %s", missing)
+                    .as("CI tests what runs on Node: %s", missing)
                     .isNull();
-            System.err.println("*** OTHER PEOPLE'S CLIENTS ARE NOT TESTED: " + missing + " ***");
+            System.err.println("*** WHAT RUNS ON NODE IS NOT TESTED: " + missing + " ***");
             Assumptions.abort(missing);
         }
     }
@@ -46,24 +46,29 @@ final class NodePrograms {
 
     /** Where the programs lie, their packages with them; installed where they are not those of the lock file. */
     static Path folder() throws IOException, InterruptedException {
-        Path lockFile = FOLDER.resolve("package-lock.json");
-        Path installed = FOLDER.resolve("node_modules/.installed-lock.json");
+        install(FOLDER);
+        return FOLDER;
+    }
+
+    /** Puts into a folder the packages of its lock file, unless they are there. */
+    static void install(Path folder) throws IOException, InterruptedException {
+        Path lockFile = folder.resolve("package-lock.json");
+        Path installed = folder.resolve("node_modules/.installed-lock.json");
         try (FileChannel channel =
-                        FileChannel.open(FOLDER.resolve(".npmrc"), StandardOpenOption.READ, StandardOpenOption.WRITE);
+                        FileChannel.open(folder.resolve(".npmrc"), StandardOpenOption.READ, StandardOpenOption.WRITE);
                 FileLock held = channel.lock()) {
             assertThat(held.isValid()).isTrue();
             if (!Files.exists(installed)
                     || !Arrays.equals(Files.readAllBytes(installed), Files.readAllBytes(lockFile))) {
                 Process npm = new ProcessBuilder("npm", "ci", "--prefer-offline")
-                        .directory(FOLDER.toFile())
+                        .directory(folder.toFile())
                         .redirectErrorStream(true)
                         .redirectOutput(ProcessBuilder.Redirect.INHERIT)
                         .start();
                 assertThat(npm.waitFor(3, TimeUnit.MINUTES)).as("npm ci ends").isTrue();
-                assertThat(npm.exitValue()).as("npm ci in %s", FOLDER).isZero();
+                assertThat(npm.exitValue()).as("npm ci in %s", folder).isZero();
                 Files.copy(lockFile, installed);
             }
         }
-        return FOLDER;
     }
 }
