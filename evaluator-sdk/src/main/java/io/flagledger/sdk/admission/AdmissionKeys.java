@@ -55,7 +55,7 @@ public final class AdmissionKeys {
         JWKSet set;
         try {
             set = JWKSet.parse(json);
-        } catch (ParseException e) {
+        } catch (ParseException | RuntimeException e) { // the parser stumbles over a JSON null
             throw new IllegalArgumentException("this is no JSON Web Key Set: one reads {\"keys\": [{…}, …]}");
         }
         List<ECKey> usable = set.getKeys().stream()

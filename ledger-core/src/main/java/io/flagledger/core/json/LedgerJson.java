@@ -59,6 +59,9 @@ public final class LedgerJson {
                 throw new MalformedException("", "a JSON object is expected but there is nothing");
             }
             return node;
+        } catch (NumberFormatException e) { // not one of the parser's own exceptions
+            throw new MalformedException(
+                    "", "this is no JSON that can be read: a number in it has an exponent beyond all bounds");
         } catch (JsonProcessingException e) {
             throw new MalformedException(
                     "", "this is no JSON: " + Fields.shortened(plain(e.getOriginalMessage())) + place(e.getLocation()));

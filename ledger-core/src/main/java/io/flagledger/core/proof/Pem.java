@@ -17,7 +17,7 @@ final class Pem {
     static byte[] parse(String kind, String what, String text) {
         String begin = "-----BEGIN %s-----".formatted(kind);
         int start = text.indexOf(begin);
-        int end = text.indexOf("-----END %s-----".formatted(kind), Math.max(0, start));
+        int end = text.indexOf("-----END %s-----".formatted(kind), start < 0 ? 0 : start + begin.length());
         if (start < 0 || end < 0) {
             throw new MalformedKeyException(
                     text.contains("-----BEGIN ENCRYPTED")
