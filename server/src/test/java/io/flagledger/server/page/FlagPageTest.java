@@ -46,6 +46,7 @@ class FlagPageTest {
 
         page.press("Open to a percentage…");
         page.fill(".share-number input", "12.5" + Keys.TAB);
+        page.see(".impact-told", "of 200 sample orgs have access now; 25 would gain");
         page.press("Review and save…");
         because(page, "error budget untouched");
         page.press("Save");
