@@ -10,11 +10,15 @@ import org.junit.jupiter.api.extension.ParameterResolver;
  * Gives a test that asks for a {@link KafkaForTest} one: {@code @ExtendWith(KafkaExtension.class)}.
  *
  * <p>The first that asks starts the broker, in a temporary folder; it ends with the last test of the JVM. The system property
- * {@value #OUTSIDE} names the bootstrap servers of a broker to use in its place.
+ * {@value #OUTSIDE} names the bootstrap servers of a broker to use in its place; {@value #KIND} may ask for one in a container,
+ * for which Testcontainers must be on the class path: {@code mvn -Pcontainer}.
  */
 public final class KafkaExtension implements ParameterResolver {
     /** System property: the bootstrap servers of a broker that runs already. */
     public static final String OUTSIDE = "flagledger.test.bootstrap";
+
+    /** System property: {@code embedded}, which is meant when it is not set, or {@code container} for one in a container. */
+    public static final String KIND = "flagledger.test.kafka";
 
     private static final Namespace NAMESPACE = Namespace.create(KafkaExtension.class);
 

@@ -16,11 +16,13 @@ import org.jspecify.annotations.Nullable;
 /** The broker of all tests of this JVM; JUnit closes it with the root store. */
 final class SharedBroker implements AutoCloseable {
     private final @Nullable EmbeddedKafka own;
+    private final @Nullable ContainerBroker container;
     private final String bootstrapServers;
     private final Admin admin;
 
-    private SharedBroker(@Nullable EmbeddedKafka own, String bootstrapServers) {
+    private SharedBroker(@Nullable EmbeddedKafka own, @Nullable ContainerBroker container, String bootstrapServers) {
         this.own = own;
+        this.container = container;
         this.bootstrapServers = bootstrapServers;
         this.admin = Admin.create(Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers));
     }
@@ -28,11 +30,20 @@ final class SharedBroker implements AutoCloseable {
     static SharedBroker start() {
         String outside = System.getProperty(KafkaExtension.OUTSIDE);
         if (outside != null) {
-            return new SharedBroker(null, outside);
+            return new SharedBroker(null, null, outside);
+        }
+        String kind = System.getProperty(KafkaExtension.KIND, "embedded");
+        if (kind.equals("container")) {
+            ContainerBroker container = ContainerBroker.start();
+            return new SharedBroker(null, container, container.bootstrapServers());
+        }
+        if (!kind.equals("embedded")) {
+            throw new IllegalArgumentException(
+                    "%s is embedded or container, not %s".formatted(KafkaExtension.KIND, kind));
         }
         try {
             EmbeddedKafka own = EmbeddedKafka.start(Files.createTempDirectory("kafka-for-tests"), 0);
-            return new SharedBroker(own, own.bootstrapServers());
+            return new SharedBroker(own, null, own.bootstrapServers());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -49,6 +60,9 @@ final class SharedBroker implements AutoCloseable {
     @Override
     public void close() throws IOException {
         admin.close();
+        if (container != null) {
+            container.close();
+        }
         if (own != null) {
             own.close();
             deleteAll(own.folder());
