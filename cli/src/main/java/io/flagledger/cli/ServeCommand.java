@@ -99,6 +99,14 @@ final class ServeCommand implements Callable<Integer> {
     private @Nullable String standbys;
 
     @Option(
+            names = "--rate-limit",
+            paramLabel = "N",
+            description =
+                    "how many requests a second each caller may send to the API in the long run, four seconds' worth"
+                            + " of them at once; 0 limits nobody (LEDGER_RATE_LIMIT; otherwise 500)")
+    private @Nullable String rateLimit;
+
+    @Option(
             names = "--instance-id",
             paramLabel = "ID",
             description =
@@ -178,6 +186,12 @@ final class ServeCommand implements Callable<Integer> {
                         believed)
                 .withAdmissionKeys(admissions.keys(session, believed, auth.folder(session)))
                 .withEdge(edge())
+                .withRequestsPerSecond(whole(
+                        rateLimit,
+                        "--rate-limit",
+                        "LEDGER_RATE_LIMIT",
+                        (int) ServerConfig.REQUESTS_PER_SECOND,
+                        1_000_000))
                 .withRoles(does)
                 .withFleet(new ServerConfig.Fleet(
                         advertised,

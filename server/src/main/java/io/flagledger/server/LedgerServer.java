@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Objects;
+import java.util.SortedSet;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -54,7 +55,7 @@ public final class LedgerServer implements AutoCloseable {
                     config.admissionKeys(),
                     metrics,
                     proofs);
-            http.serve(services, config.edge());
+            http.serve(services, config.edge(), config.requestsPerSecond());
             flagd = config.roles().contains(Role.GATEWAY)
                     ? opened(FlagdServer.start(
                             config.host(),
@@ -89,6 +90,11 @@ public final class LedgerServer implements AutoCloseable {
     /** Waits until the flags are known and the history can be asked; false if that takes longer. */
     public boolean awaitReady(Duration longest) throws InterruptedException {
         return services.awaitReady(longest);
+    }
+
+    /** What is served over HTTP, such as {@code GET /api/v1/me}. */
+    public SortedSet<String> served() {
+        return http.served();
     }
 
     /** The port listened on. */

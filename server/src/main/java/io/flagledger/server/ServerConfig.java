@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param roles what it does; at least one
  * @param auth whose tokens are believed
  * @param admissionKeys what admissions are signed with; null if none are given
+ * @param requestsPerSecond how often each caller may ask in the long run; 0 limits nobody
  * @param checkpointKey signs checkpoints that are asked for; null: there are none
  */
 public record ServerConfig(
@@ -39,7 +40,11 @@ public record ServerConfig(
         AuthConfig auth,
         Edge edge,
         @Nullable AdmissionKeys admissionKeys,
+        long requestsPerSecond,
         @Nullable SigningKey checkpointKey) {
+    /** How often each caller may ask where nothing is said of it. */
+    public static final long REQUESTS_PER_SECOND = 500;
+
     /** One instance that does everything, with a free port for flagd providers. */
     public ServerConfig(
             KafkaConnection connection,
@@ -61,6 +66,7 @@ public record ServerConfig(
                 auth,
                 Edge.CLOSED,
                 null,
+                REQUESTS_PER_SECOND,
                 null);
     }
 
@@ -95,6 +101,7 @@ public record ServerConfig(
                 auth,
                 other,
                 admissionKeys,
+                requestsPerSecond,
                 checkpointKey);
     }
 
@@ -111,6 +118,7 @@ public record ServerConfig(
                 auth,
                 edge,
                 admissionKeys,
+                requestsPerSecond,
                 checkpointKey);
     }
 
@@ -127,6 +135,7 @@ public record ServerConfig(
                 auth,
                 edge,
                 admissionKeys,
+                requestsPerSecond,
                 checkpointKey);
     }
 
@@ -143,6 +152,7 @@ public record ServerConfig(
                 auth,
                 edge,
                 keys,
+                requestsPerSecond,
                 checkpointKey);
     }
 
@@ -159,7 +169,26 @@ public record ServerConfig(
                 auth,
                 edge,
                 admissionKeys,
+                requestsPerSecond,
                 key);
+    }
+
+    /** @param limit 0 limits nobody */
+    public ServerConfig withRequestsPerSecond(long limit) {
+        return new ServerConfig(
+                connection,
+                topics,
+                environment,
+                stateDirectory,
+                host,
+                httpPort,
+                roles,
+                fleet,
+                auth,
+                edge,
+                admissionKeys,
+                limit,
+                checkpointKey);
     }
 
     /**

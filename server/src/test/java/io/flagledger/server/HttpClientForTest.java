@@ -45,6 +45,16 @@ public final class HttpClientForTest {
         }
     }
 
+    /** Waits for somebody else's server. */
+    static void awaitAnswer(String address) {
+        try {
+            HttpResponse<Void> unused = HttpClient.newHttpClient()
+                    .send(HttpRequest.newBuilder(URI.create(address)).build(), BodyHandlers.discarding());
+        } catch (IOException | InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
     public Answer get(String path) {
         return send(request(path));
     }

@@ -4,10 +4,12 @@ import io.flagledger.core.kafka.KafkaConnection;
 import io.flagledger.core.kafka.LedgerTopics;
 import io.flagledger.core.proof.SigningKey;
 import io.flagledger.embedded.junit.KafkaForTest;
+import io.flagledger.sdk.admission.AdmissionKeys;
 import io.flagledger.server.HttpClientForTest.Answer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.time.Duration;
+import java.util.SortedSet;
 import java.util.function.UnaryOperator;
 
 /** A server on the broker of a test, whose default environment is {@value #ENVIRONMENT}. */
@@ -41,6 +43,7 @@ final class ServerForTest implements AutoCloseable {
                             "127.0.0.1",
                             0,
                             TokensForTest.AUTH)
+                    .withAdmissionKeys(AdmissionKeys.generate())
                     .withCheckpointKey(SigningKey.generate());
             LedgerServer server = LedgerServer.start(more.apply(config));
             if (!server.awaitReady(PATIENCE)) {
@@ -55,6 +58,10 @@ final class ServerForTest implements AutoCloseable {
     /** By dana, who may do everything. */
     HttpClientForTest http() {
         return new HttpClientForTest(server.httpPort());
+    }
+
+    SortedSet<String> served() {
+        return server.served();
     }
 
     int port() {

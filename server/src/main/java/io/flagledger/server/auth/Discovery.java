@@ -14,7 +14,7 @@ import org.slf4j.LoggerFactory;
 /** What an OpenID provider tells of itself, asked for once it is needed and kept then. Any number of threads may use it. */
 final class Discovery {
     static final int CONNECT_MILLIS = 2_000;
-    static final int READ_MILLIS = 3_000;
+    static final int READ_MILLIS = 5_000;
     static final int MAX_BYTES = 256 * 1024;
     private static final Logger log = LoggerFactory.getLogger("io.flagledger.auth");
     private static final long PAUSE_NANOS = 5_000_000_000L;

@@ -43,7 +43,7 @@ final class Tokens {
 
     private static final int SKEW_SECONDS = 30;
     private static final Duration KEYS_LIVE = Duration.ofMinutes(10);
-    private static final Duration REFRESH_TIMEOUT = Duration.ofSeconds(6);
+    private static final Duration REFRESH_TIMEOUT = Duration.ofSeconds(10);
     private static final Duration REFRESH_AHEAD = Duration.ofMinutes(1);
     /** Within this time at most two tokens that name an unknown key make the issuer be asked. */
     private static final Duration ASKED_AT_MOST_EACH = Duration.ofSeconds(10);

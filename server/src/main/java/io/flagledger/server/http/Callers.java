@@ -25,14 +25,21 @@ final class Callers {
     private static final String REALM = "Bearer realm=\"flag-ledger\"";
 
     private final Authenticator authenticator;
+    private final RateLimit limit;
 
-    Callers(Authenticator authenticator) {
+    Callers(Authenticator authenticator, RateLimit limit) {
         this.authenticator = authenticator;
+        this.limit = limit;
+    }
+
+    /** Who makes this request; null if that is not known, or not asked. */
+    static @Nullable Caller find(Context context) {
+        return context.attribute(ATTRIBUTE);
     }
 
     /** Who makes this request, of those that {@link #authenticate} let through. */
     static Caller of(Context context) {
-        Caller caller = context.attribute(ATTRIBUTE);
+        Caller caller = find(context);
         if (caller == null) {
             throw new IllegalStateException("nobody was asked who makes " + context.path());
         }
@@ -50,8 +57,11 @@ final class Callers {
             return;
         }
         try {
-            context.attribute(ATTRIBUTE, authenticator.authenticate(context.header(AUTHORIZATION)));
+            Caller caller = authenticator.authenticate(context.header(AUTHORIZATION));
+            limit.count(caller.subject());
+            context.attribute(ATTRIBUTE, caller);
         } catch (UnauthenticatedException e) {
+            limit.count("@" + context.req().getRemoteAddr());
             context.header("WWW-Authenticate", challenge(e));
             throw Problem.of(
                             401,

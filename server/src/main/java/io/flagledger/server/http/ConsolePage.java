@@ -4,7 +4,6 @@ import io.javalin.http.Context;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -13,7 +12,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The console's page and the policy that lets it load nothing but its own. */
-record ConsolePage(String html, String contentSecurityPolicy) {
+record ConsolePage(String html, String importMapHash) {
 
     /** Each shows the page, which looks at its address itself (router.js); the last is where a sign-in comes back to. */
     static final List<String> ADDRESSES =
@@ -25,22 +24,22 @@ record ConsolePage(String html, String contentSecurityPolicy) {
                 throw new IllegalStateException("the console's page is not on the class path");
             }
             String html = new String(page.readAllBytes(), StandardCharsets.UTF_8);
-            return new ConsolePage(
-                    html,
-                    "default-src 'self'; script-src 'self' 'sha256-" + importMapHash(html)
-                            + "'; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'");
+            return new ConsolePage(html, importMapHash(html));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    /** Answers with the page, which may ask one other server for something: the one that gives tokens to who signs in. */
-    void answer(Context context, @Nullable URI tokenEndpoint) {
-        if (tokenEndpoint != null) {
-            String origin = tokenEndpoint.getScheme() + "://" + tokenEndpoint.getRawAuthority();
-            context.header("Content-Security-Policy", contentSecurityPolicy + "; connect-src 'self' " + origin);
-        }
+    /** Answers with the page. */
+    void answer(Context context) {
         context.header("Cache-Control", "no-cache").html(html);
+    }
+
+    /** @param tokenOrigin where else the page may send requests: to where it gets its tokens; null where that is nowhere */
+    String contentSecurityPolicy(@Nullable String tokenOrigin) {
+        return "default-src 'self'; script-src 'self' 'sha256-" + importMapHash + "'; connect-src 'self'"
+                + (tokenOrigin == null ? "" : " " + tokenOrigin)
+                + "; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
     }
 
     /** An import map can't be a file of its own, so it is the one inline script, allowed by its hash. */

@@ -4,7 +4,6 @@ import io.flagledger.server.Role;
 import io.flagledger.server.ServerConfig;
 import io.flagledger.server.ServerStartException;
 import io.javalin.Javalin;
-import io.javalin.http.Context;
 import io.javalin.http.staticfiles.Location;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -14,6 +13,7 @@ import java.net.StandardSocketOptions;
 import java.net.UnknownHostException;
 import java.nio.channels.ServerSocketChannel;
 import java.util.Set;
+import java.util.SortedSet;
 import java.util.TreeSet;
 import org.eclipse.jetty.server.Connector;
 import org.eclipse.jetty.server.HttpConfiguration;
@@ -42,14 +42,14 @@ public final class HttpServer implements AutoCloseable {
     }
 
     /** Starts to answer. */
-    public void serve(Services services, ServerConfig.Edge edge) {
+    public void serve(Services services, ServerConfig.Edge edge, long requestsPerSecond) {
         ConsolePage page = ConsolePage.load();
         Feed told = new Feed(services, new Routing(services, new Peers(services)));
         feed = told;
         OfrepApi remote = services.self().has(Role.GATEWAY) ? OfrepApi.of(services, edge) : null;
         ofrep = remote;
         Set<String> names = new TreeSet<>(LOOPBACK_NAMES);
-        names.add(withoutPort(services.self().address()));
+        names.add(Hardening.withoutPort(services.self().address()));
         javalin = Javalin.create(config -> {
             config.jetty.addConnector(this::connector);
             config.startup.showJavalinBanner = false;
@@ -59,21 +59,18 @@ public final class HttpServer implements AutoCloseable {
             Traffic traffic = new Traffic(services.metrics());
             config.routes.before(traffic::begin);
             config.routes.after(traffic::end);
-            config.routes.before(context -> harden(context, page.contentSecurityPolicy()));
+            config.routes.before(new Hardening(page, services.authenticator())::harden);
             config.routes.before(
                     context -> context.header(Requests.INSTANCE, services.self().id()));
             if (loopback) {
-                config.routes.before(context -> refuseForeignNames(context, names));
+                config.routes.before(context -> Hardening.refuseForeignNames(context, names));
             }
             if (services.self().has(Role.CONSOLE)) {
                 config.staticFiles.enableWebjars();
                 config.staticFiles.add("/console", Location.CLASSPATH);
-                ConsolePage.ADDRESSES.forEach(address -> config.routes.get(
-                        address,
-                        context -> page.answer(
-                                context, services.authenticator().signIn().tokenEndpoint())));
+                ConsolePage.ADDRESSES.forEach(address -> config.routes.get(address, page::answer));
             }
-            new Routes(services, told).add(config.routes);
+            new Routes(services, told, new RateLimit(requestsPerSecond)).add(config.routes);
             if (remote != null) {
                 remote.mount(config.routes);
             }
@@ -115,6 +112,18 @@ public final class HttpServer implements AutoCloseable {
         return listening.socket().getLocalPort();
     }
 
+    /** What is served, such as {@code GET /api/v1/me}; empty until it is. */
+    public SortedSet<String> served() {
+        SortedSet<String> served = new TreeSet<>();
+        if (javalin != null) {
+            javalin.unsafe.internalRouter.allHttpHandlers().stream()
+                    .map(parsed -> parsed.endpoint)
+                    .filter(endpoint -> endpoint.method.isHttpMethod())
+                    .forEach(endpoint -> served.add(endpoint.method.name() + " " + endpoint.path));
+        }
+        return served;
+    }
+
     private Connector connector(Server server, HttpConfiguration http) {
         ServerConnector connector = new ServerConnector(server, new HttpConnectionFactory(http));
         try {
@@ -123,34 +132,6 @@ public final class HttpServer implements AutoCloseable {
             throw new UncheckedIOException(e);
         }
         return connector;
-    }
-
-    private static void harden(Context context, String contentSecurityPolicy) {
-        context.header("Content-Security-Policy", contentSecurityPolicy);
-        context.header("X-Content-Type-Options", "nosniff");
-        context.header("Referrer-Policy", "no-referrer");
-        if (context.path().startsWith("/api/")) {
-            context.header("Cache-Control", "no-store");
-        } else if (context.path().startsWith("/webjars/")) {
-            context.header("Cache-Control", "public, max-age=31536000, immutable"); // the version is in the path
-        }
-    }
-
-    /** A page of another site that has its own name resolved to this machine must not get in (DNS rebinding). */
-    private static void refuseForeignNames(Context context, Set<String> names) {
-        String host = withoutPort(String.valueOf(context.host()));
-        if (!names.contains(host)) {
-            throw Problem.of(
-                            403,
-                            "foreign-host",
-                            "This server is for this machine only",
-                            "it answers to %s, not to '%s'".formatted(names, host))
-                    .asException();
-        }
-    }
-
-    private static String withoutPort(String address) {
-        return address.replaceFirst(":\\d+$", "");
     }
 
     private static String message(Exception e) {

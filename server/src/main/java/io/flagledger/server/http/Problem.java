@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param name ends the type, in lower case with dashes
  * @param refusal the kind of refusal; null if it is none
  * @param events what happened meanwhile; empty if that is not the matter
+ * @param retryAfter in seconds; 0 where nothing is said of it
  */
 record Problem(
         int status,
@@ -22,12 +23,13 @@ record Problem(
         String title,
         String detail,
         @Nullable String refusal,
-        List<Recorded> events) {
+        List<Recorded> events,
+        long retryAfter) {
     static final String CONTENT_TYPE = "application/problem+json";
     private static final int RETRY_AFTER_SECONDS = 1;
 
     static Problem of(int status, String name, String title, String detail) {
-        return new Problem(status, name, title, detail, null, List.of());
+        return new Problem(status, name, title, detail, null, List.of(), status == 503 ? RETRY_AFTER_SECONDS : 0);
     }
 
     static Problem malformed(String detail) {
@@ -51,7 +53,13 @@ record Problem(
                 "The change was refused",
                 refusal.message(),
                 refusal.kind().name(),
-                since);
+                since,
+                0);
+    }
+
+    /** The same, with when to try again. */
+    Problem retryAfter(long seconds) {
+        return new Problem(status, name, title, detail, refusal, events, seconds);
     }
 
     ProblemException asException() {
@@ -72,8 +80,8 @@ record Problem(
                     "events",
                     LedgerJson.array(events.stream().map(LedgerJson::event).toList()));
         }
-        if (status == 503) {
-            context.header("Retry-After", String.valueOf(RETRY_AFTER_SECONDS));
+        if (retryAfter > 0) {
+            context.header("Retry-After", String.valueOf(retryAfter));
         }
         context.status(status).result(LedgerJson.print(json)).contentType(CONTENT_TYPE);
     }

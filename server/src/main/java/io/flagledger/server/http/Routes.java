@@ -20,10 +20,12 @@ final class Routes {
 
     private final Services services;
     private final Feed feed;
+    private final RateLimit limit;
     private final Peers peers;
     private final Routing routing;
 
-    Routes(Services services, Feed feed) {
+    Routes(Services services, Feed feed, RateLimit limit) {
+        this.limit = limit;
         this.services = services;
         this.feed = feed;
         this.peers = new Peers(services);
@@ -31,7 +33,7 @@ final class Routes {
     }
 
     void add(RoutesConfig routes) {
-        Callers callers = new Callers(services.authenticator());
+        Callers callers = new Callers(services.authenticator(), limit);
         routes.before("/api/*", callers::authenticate);
         routes.get(Callers.SIGN_IN, callers::signIn);
         routes.get(API + "/me", callers::me);
@@ -40,6 +42,8 @@ final class Routes {
         past(routes);
         changes(routes);
         proofs(routes);
+        OpenApi description = OpenApi.load();
+        routes.get("/openapi.json", description::show);
         HealthApi health = new HealthApi(services);
         routes.get("/healthz", health::alive);
         routes.get("/readyz", health::ready);

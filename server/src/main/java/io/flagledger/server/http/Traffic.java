@@ -35,9 +35,11 @@ final class Traffic {
     }
 
     void end(Context context) {
+        String id = id();
         MDC.remove(LOGGED);
         Long began = context.attribute(BEGAN);
         if (began != null) {
+            AccessLog.line(context, System.nanoTime() - began, id);
             metrics.answered(
                     context.method().name(),
                     route(context),
