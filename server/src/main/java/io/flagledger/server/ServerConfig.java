@@ -173,7 +173,7 @@ public record ServerConfig(
                 key);
     }
 
-    /** @param limit 0 limits nobody */
+    /** The same, with another limit for each caller; 0 limits nobody. */
     public ServerConfig withRequestsPerSecond(long limit) {
         return new ServerConfig(
                 connection,

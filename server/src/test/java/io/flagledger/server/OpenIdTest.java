@@ -154,7 +154,7 @@ final class OpenIdTest {
         SignedJWT forged = new SignedJWT(header, claims().build());
         forged.sign(new RSASSASigner(new RSAKeyGenerator(2048).generate()));
         String admin = "flag-ledger:admin@*";
-        String[] parts = good(admin).split("\\.");
+        String[] parts = good(admin).split("\\.", -1);
         String tampered = parts[0] + "."
                 + JWTClaimsSet.parse(claims().build().toJSONObject())
                         .toPayload()
