@@ -34,7 +34,7 @@ public final class HttpClientForTest {
     }
 
     /** The same server as somebody else sees it. */
-    HttpClientForTest as(String other) {
+    public HttpClientForTest as(String other) {
         return new HttpClientForTest(URI.create(root).getPort(), other);
     }
 
@@ -64,11 +64,11 @@ public final class HttpClientForTest {
     }
 
     /** A request with the token. */
-    HttpRequest.Builder request(String path) {
+    public HttpRequest.Builder request(String path) {
         return HttpRequest.newBuilder(uri(path)).header("Authorization", "Bearer " + token);
     }
 
-    Answer send(HttpRequest.Builder request) {
+    public Answer send(HttpRequest.Builder request) {
         try {
             HttpResponse<String> response =
                     client.send(request.timeout(Duration.ofSeconds(20)).build(), BodyHandlers.ofString());
@@ -90,7 +90,7 @@ public final class HttpClientForTest {
         }
     }
 
-    URI uri(String path) {
+    public URI uri(String path) {
         return URI.create(root + path);
     }
 

@@ -1,49 +1,50 @@
 package io.flagledger.server.http;
 
-import jakarta.servlet.AsyncContext;
+import io.javalin.http.Context;
 import jakarta.servlet.ServletOutputStream;
 import jakarta.servlet.WriteListener;
-import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.util.function.Consumer;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One client's server-sent events, where only the newest matters. No thread waits for the client, and nothing queues up: it
  * holds what is being written and a reference to what is newest. Any number of threads may use it.
  */
 final class EventStream implements WriteListener {
-    private final AsyncContext async;
+    private static final Logger log = LoggerFactory.getLogger("io.flagledger.http");
+
     private final ServletOutputStream out;
-    private final Consumer<EventStream> onEnd;
+    private final CompletableFuture<Void> end = new CompletableFuture<>();
     private byte @Nullable [] next;
     private boolean unflushed;
-    private boolean ended;
+    private volatile boolean ended;
     private long blockedSince;
 
-    private EventStream(AsyncContext async, ServletOutputStream out, Consumer<EventStream> onEnd) {
-        this.async = async;
+    private EventStream(ServletOutputStream out) {
         this.out = out;
-        this.onEnd = onEnd;
     }
 
-    /**
-     * Begins an answer that goes on for as long as both want it to.
-     *
-     * @param onEnd what to do when it has ended, whoever ended it
-     */
-    static EventStream open(HttpServletRequest request, HttpServletResponse response, Consumer<EventStream> onEnd)
-            throws IOException {
+    /** Begins an answer that goes on for as long as both want it to. */
+    static EventStream open(Context context) throws IOException {
+        HttpServletResponse response = context.res();
         response.setStatus(200);
         response.setContentType("text/event-stream;charset=utf-8");
         response.setHeader("Cache-Control", "no-store");
         response.setHeader("X-Accel-Buffering", "no"); // or nginx would keep events back
-        AsyncContext async = request.startAsync();
-        async.setTimeout(0);
-        EventStream stream = new EventStream(async, response.getOutputStream(), onEnd);
+        context.req().startAsync().setTimeout(0);
+        EventStream stream = new EventStream(response.getOutputStream());
+        context.future(() -> stream.end); // Javalin ends the answer when this is done, and not before
         stream.out.setWriteListener(stream);
         return stream;
+    }
+
+    /** Does something when it has ended, whoever ended it. */
+    void onEnd(Runnable what) {
+        CompletableFuture<Void> unused = end.thenRun(what);
     }
 
     /** Sends an event in place of one that has not been begun. */
@@ -72,6 +73,7 @@ final class EventStream implements WriteListener {
 
     @Override
     public void onError(Throwable problem) {
+        log.debug("an event stream ends", problem);
         end();
     }
 
@@ -97,20 +99,13 @@ final class EventStream implements WriteListener {
                 blockedSince = System.nanoTime();
             }
         } catch (IOException | IllegalStateException e) {
+            log.debug("an event stream ends as it can't be written to", e);
             end();
         }
     }
 
-    synchronized void end() {
-        if (ended) {
-            return;
-        }
+    void end() {
         ended = true;
-        try {
-            async.complete();
-        } catch (IllegalStateException e) {
-            // the container has ended it already
-        }
-        onEnd.accept(this);
+        end.complete(null);
     }
 }

@@ -59,8 +59,9 @@ final class RefetchStreams implements AutoCloseable {
     /** Answers with a stream, until what was granted expires. */
     void open(Context context, StreamTokens.Grant grant, FlagLedger flags) throws IOException {
         Audience audience = audiences.computeIfAbsent(grant.environment(), name -> new Audience(flags));
-        EventStream stream = EventStream.open(context.req(), context.res(), audience.streams::remove);
+        EventStream stream = EventStream.open(context);
         audience.streams.put(stream, grant.expiry());
+        stream.onEnd(() -> audience.streams.remove(stream));
         // Only now: what came before it was one of them has been told to the others, and not to this one.
         stream.offer(audience.event());
     }

@@ -1,0 +1,4 @@
+@NullMarked
+package io.flagledger.server.examples;
+
+import org.jspecify.annotations.NullMarked;
