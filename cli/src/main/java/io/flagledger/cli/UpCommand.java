@@ -115,7 +115,9 @@ final class UpCommand implements Callable<Integer> {
                 + (settings.environment().equals(Session.DEFAULT_ENVIRONMENT) ? "" : " -e " + settings.environment());
         session.out().println(terminal.bold("Flag Ledger is up."));
         Sheet sheet = new Sheet(session);
-        sheet.line("console", "http://localhost:%d/#token=%s".formatted(ledger.httpPort(), ledger.token()));
+        // in one line however long it is, or it could not be clicked
+        session.out()
+                .println("  console      http://localhost:%d/#token=%s".formatted(ledger.httpPort(), ledger.token()));
         sheet.line("Kafka", kafka);
         sheet.line("flagd", ledger.flagd());
         sheet.line("data", settings.folder().toString());
