@@ -233,13 +233,18 @@ final class OfrepTest {
         return http.send(request);
     }
 
+    /** Makes a change, and waits until the instance answers by it. */
     private long change(String change) {
-        Answer answer = new HttpClientForTest(http.uri("/").getPort())
-                .post(
-                        "/api/v1/environments/" + environment + "/changes",
-                        "{'reason':'try it','changes':[%s]}".formatted(change).replace('\'', '"'));
+        HttpClientForTest api = new HttpClientForTest(http.uri("/").getPort());
+        Answer answer = api.post(
+                "/api/v1/environments/" + environment + "/changes",
+                "{'reason':'try it','changes':[%s]}".formatted(change).replace('\'', '"'));
         assertThat(answer.status()).as(answer.text()).isEqualTo(201);
-        return answer.json().get("sequence").longValue();
+        long sequence = answer.json().get("sequence").longValue();
+        assertThat(api.get("/api/v1/environments/%s/flags?after=%d".formatted(environment, sequence))
+                        .status())
+                .isEqualTo(200);
+        return sequence;
     }
 
     private BufferedReader stream(String address) throws IOException, InterruptedException {
