@@ -1,6 +1,7 @@
 package io.flagledger.embedded.junit;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.util.List;
 import java.util.Set;
@@ -49,6 +50,8 @@ class KafkaExtensionTest {
                 .createTopics(List.of(new NewTopic(topic, 1, (short) 1)))
                 .all()
                 .get();
-        assertThat(kafka.admin().listTopics().names().get()).contains(topic);
+        // Kafka has made it; that the broker asked next has heard of it by then is not promised.
+        await().untilAsserted(() ->
+                assertThat(kafka.admin().listTopics().names().get()).contains(topic));
     }
 }
