@@ -3,17 +3,19 @@ package io.flagledger.server.flagd;
 import com.google.protobuf.CodedInputStream;
 import com.google.protobuf.WireFormat;
 import io.grpc.MethodDescriptor;
-import io.grpc.Status;
 import java.io.IOException;
 import java.io.InputStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What {@code flagd.sync.v1} asks with: {@code SyncFlagsRequest} and {@code FetchAllFlagsRequest} are the same in bytes,
  * and {@code GetMetadataRequest} is empty.
  *
  * @param selector which flags; empty where that is not said, or said in a header
+ * @param unreadable why it is no request; null if it is one. A marshaller can't refuse: what it throws reaches the caller as
+ *     UNKNOWN, and the log as a fault of ours
  */
-record SyncRequest(String selector) {
+record SyncRequest(String selector, @Nullable String unreadable) {
     private static final int SELECTOR = 2;
 
     /** Reads only: a server is never asked by itself. */
@@ -28,10 +30,7 @@ record SyncRequest(String selector) {
             try {
                 return read(CodedInputStream.newInstance(in));
             } catch (IOException e) {
-                throw Status.INVALID_ARGUMENT
-                        .withDescription("this is no request of flagd.sync.v1: " + e.getMessage())
-                        .withCause(e)
-                        .asRuntimeException();
+                return new SyncRequest("", "this is no request of flagd.sync.v1: " + e.getMessage());
             }
         }
     };
@@ -46,6 +45,6 @@ record SyncRequest(String selector) {
                 in.skipField(tag);
             }
         }
-        return new SyncRequest(selector);
+        return new SyncRequest(selector, null);
     }
 }

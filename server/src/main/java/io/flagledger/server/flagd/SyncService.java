@@ -113,6 +113,9 @@ final class SyncService implements AutoCloseable {
 
     /** What the call asks for, if it may. */
     private Asked asked(SyncRequest request) {
+        if (request.unreadable() != null) {
+            throw Status.INVALID_ARGUMENT.withDescription(request.unreadable()).asRuntimeException();
+        }
         Selector selector = Selector.of(HEADERS.get(), request, environment);
         Caller caller = caller(selector);
         if (!caller.may(CallerRole.EVALUATOR, selector.environment())) {

@@ -10,6 +10,7 @@ import io.flagledger.server.auth.IssuerSilentException;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import io.javalin.http.HttpResponseException;
+import org.eclipse.jetty.io.EofException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,6 +36,14 @@ final class Errors {
         routes.exception(
                 StoppedException.class,
                 (e, context) -> Problem.of(500, "stopped", "The ledger can't be read to its end", message(e))
+                        .answer(context));
+        routes.exception(
+                EofException.class,
+                (e, context) -> Problem.of(
+                                400,
+                                "incomplete",
+                                "The request ends too early",
+                                "the connection was closed within the body")
                         .answer(context));
         routes.exception(HttpResponseException.class, Errors::refuse);
         routes.exception(Exception.class, (e, context) -> {

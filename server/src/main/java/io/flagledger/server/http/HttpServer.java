@@ -52,6 +52,7 @@ public final class HttpServer implements AutoCloseable {
         names.add(Hardening.withoutPort(services.self().address()));
         javalin = Javalin.create(config -> {
             config.jetty.addConnector(this::connector);
+            config.jetty.modifyServer(server -> server.setErrorHandler(new UnreadableRequests()));
             config.startup.showJavalinBanner = false;
             config.startup.showOldJavalinVersionWarning = false;
             config.http.maxRequestSize = MAX_REQUEST_BYTES;

@@ -5,6 +5,7 @@ import io.flagledger.core.evaluate.CompiledEnvironment;
 import io.flagledger.core.evaluate.Decision;
 import io.flagledger.core.evaluate.Subject;
 import io.flagledger.core.event.Names;
+import io.flagledger.core.json.MalformedException;
 import io.flagledger.sdk.FlagLedger;
 import io.flagledger.sdk.NotReadyException;
 import io.flagledger.server.ServerConfig;
@@ -74,7 +75,7 @@ final class OfrepApi implements AutoCloseable {
 
     private void one(Context context) throws InterruptedException {
         FlagLedger flags = asked(context).flags();
-        Subject subject = OfrepRequest.subject(context.body());
+        Subject subject = subject(context);
         Requests.answer(
                 context,
                 200,
@@ -84,7 +85,7 @@ final class OfrepApi implements AutoCloseable {
     private void all(Context context) throws InterruptedException {
         Asked asked = asked(context);
         FlagLedger flags = asked.flags();
-        Subject subject = OfrepRequest.subject(context.body());
+        Subject subject = subject(context);
         awaitTold(context, flags);
         boolean stale = flags.isStale();
         CompiledEnvironment view = flags.view();
@@ -154,6 +155,14 @@ final class OfrepApi implements AutoCloseable {
                 .orElseThrow(() -> new OfrepException(
                         OfrepException.Code.GENERAL,
                         "there is no environment '%s'; the first change makes one".formatted(environment)));
+    }
+
+    private static Subject subject(Context context) {
+        try {
+            return OfrepRequest.subject(Requests.text(context));
+        } catch (MalformedException e) {
+            throw new OfrepException(OfrepException.Code.PARSE_ERROR, String.valueOf(e.getMessage()));
+        }
     }
 
     /** OFREP knows two headers for the same thing. */

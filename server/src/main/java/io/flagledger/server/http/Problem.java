@@ -67,6 +67,13 @@ record Problem(
     }
 
     void answer(Context context) {
+        if (retryAfter > 0) {
+            context.header("Retry-After", String.valueOf(retryAfter));
+        }
+        context.status(status).result(json()).contentType(CONTENT_TYPE);
+    }
+
+    String json() {
         ObjectNode json = LedgerJson.object()
                 .put("type", "urn:flag-ledger:problem:" + name)
                 .put("title", title)
@@ -80,9 +87,6 @@ record Problem(
                     "events",
                     LedgerJson.array(events.stream().map(LedgerJson::event).toList()));
         }
-        if (retryAfter > 0) {
-            context.header("Retry-After", String.valueOf(retryAfter));
-        }
-        context.status(status).result(LedgerJson.print(json)).contentType(CONTENT_TYPE);
+        return LedgerJson.print(json);
     }
 }

@@ -7,10 +7,14 @@ import io.flagledger.core.event.Names;
 import io.flagledger.core.fold.EnvironmentState;
 import io.flagledger.core.json.Fields;
 import io.flagledger.core.json.LedgerJson;
+import io.flagledger.core.json.MalformedException;
 import io.flagledger.core.travel.Cut;
 import io.flagledger.core.travel.CutText;
 import io.flagledger.core.travel.MalformedCutException;
 import io.javalin.http.Context;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
@@ -138,7 +142,7 @@ final class Requests {
 
     /** The body, which must be a JSON object that says it is one: a page of another site can't send that unasked. */
     static Fields body(Context context) {
-        String type = context.contentType();
+        String type = context.header("Content-Type");
         if (type == null || !type.startsWith("application/json")) {
             throw Problem.of(
                             415,
@@ -147,7 +151,19 @@ final class Requests {
                             "send the header Content-Type: application/json")
                     .asException();
         }
-        return new Fields(LedgerJson.parse(context.body()), "");
+        return new Fields(LedgerJson.parse(text(context)), "");
+    }
+
+    /** The body as text, which JSON has in UTF-8 whatever its type says of that. */
+    static String text(Context context) {
+        try {
+            return StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(context.bodyAsBytes()))
+                    .toString();
+        } catch (CharacterCodingException e) {
+            throw new MalformedException("", "the body is not UTF-8, which JSON is written in");
+        }
     }
 
     static void answer(Context context, int status, JsonNode json) {

@@ -4,6 +4,7 @@ import io.flagledger.server.metrics.ServerMetrics;
 import io.javalin.http.Context;
 import io.javalin.router.Endpoint;
 import java.time.Duration;
+import java.util.Set;
 import java.util.UUID;
 import java.util.regex.Pattern;
 import org.slf4j.MDC;
@@ -16,6 +17,7 @@ final class Traffic {
     static final String REQUEST_ID = "X-Request-Id";
     private static final String LOGGED = "requestId";
     private static final String BEGAN = "traffic.began";
+    private static final Set<String> METHODS = Set.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS");
     private static final Pattern ID = Pattern.compile("[A-Za-z0-9._:/+=-]{1,128}");
 
     private final ServerMetrics metrics;
@@ -41,7 +43,7 @@ final class Traffic {
         if (began != null) {
             AccessLog.line(context, System.nanoTime() - began, id);
             metrics.answered(
-                    context.method().name(),
+                    method(context),
                     route(context),
                     context.status().getCode(),
                     Duration.ofNanos(System.nanoTime() - began));
@@ -51,6 +53,12 @@ final class Traffic {
     /** The id of the request that this thread is at; for what is told of a failure. */
     static String id() {
         return String.valueOf(MDC.get(LOGGED));
+    }
+
+    /** Anybody may invent one, and each would be counted by itself for ever. */
+    private static String method(Context context) {
+        String name = context.method().name();
+        return METHODS.contains(name) ? name : "other";
     }
 
     /** As it is served, not as it was asked for: there are as few of them as there are lines that serve them. */

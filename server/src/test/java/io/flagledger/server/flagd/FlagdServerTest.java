@@ -113,6 +113,18 @@ final class FlagdServerTest {
     }
 
     @Test
+    void whatIsNoRequestIsTheCallersFaultAndNotTheServers() {
+        MethodDescriptor<String, String> bent = method("FetchAllFlags", MethodType.UNARY).toBuilder(
+                        new Bent(), new Text(1))
+                .build();
+        assertThatThrownBy(() -> ClientCalls.blockingUnaryCall(requireChannel(), bent, CallOptions.DEFAULT, ""))
+                .isInstanceOfSatisfying(
+                        StatusRuntimeException.class,
+                        e -> assertThat(e.getStatus().getCode()).isEqualTo(Status.Code.INVALID_ARGUMENT))
+                .hasMessageContaining("this is no request of flagd.sync.v1");
+    }
+
+    @Test
     void theSameFlagsAreToBeHadOverHttpAsLongAsTheyAreNew() {
         String path = "/api/v1/environments/" + environment + "/flagd";
         HttpClientForTest service = http.as(evaluator);
@@ -151,7 +163,7 @@ final class FlagdServerTest {
         }
         stream.request(100);
         await().atMost(PATIENCE).until(() -> stream.last().contains("\"revision\":23"));
-        assertThat(stream.received()).hasSizeLessThan(6);
+        assertThat(stream.received()).hasSizeLessThan(12);
         stream.cancel();
     }
 
@@ -224,6 +236,19 @@ final class FlagdServerTest {
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
+        }
+    }
+
+    /** A message that says it is longer than it is. */
+    private record Bent() implements MethodDescriptor.Marshaller<String> {
+        @Override
+        public InputStream stream(String text) {
+            return new ByteArrayInputStream(new byte[] {18, 100, 'x'});
+        }
+
+        @Override
+        public String parse(InputStream bytes) {
+            throw new UnsupportedOperationException("only sent");
         }
     }
 
