@@ -90,23 +90,16 @@ final class Rehearsal {
     private Command command() {
         String said = session.options().reason;
         return new Command(
-                Objects.requireNonNullElse(wish.changeId(session), "rehearsal"),
-                Instant.EPOCH,
-                session.actor(),
-                said != null
-                        ? said
-                        : Objects.requireNonNullElse(wish.reason(), "a reason is asked for when it is done"),
-                wish.changes().stream().map(this::withDefinition).toList(),
-                wish.expectedRevision(session));
-    }
-
-    private Change withDefinition(Change change) {
-        return change instanceof Change.FlagRestored restored
-                ? new Change.FlagRestored(
-                        restored.flag(),
-                        restored.revision(),
-                        restorable.getOrDefault(restored.flag(), Map.of()).get(restored.revision()))
-                : change;
+                        Objects.requireNonNullElse(wish.changeId(session), "rehearsal"),
+                        Instant.EPOCH,
+                        session.actor(),
+                        said != null
+                                ? said
+                                : Objects.requireNonNullElse(wish.reason(), "a reason is asked for when it is done"),
+                        wish.changes(),
+                        wish.expectedRevision(session))
+                .restoring((flag, revision) ->
+                        restorable.getOrDefault(flag, Map.of()).get(revision));
     }
 
     private void tellDone() {

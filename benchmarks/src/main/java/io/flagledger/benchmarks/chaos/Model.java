@@ -5,7 +5,6 @@ import io.flagledger.core.command.Decider;
 import io.flagledger.core.command.Refusal;
 import io.flagledger.core.command.Verdict;
 import io.flagledger.core.event.Change;
-import io.flagledger.core.event.Change.FlagRestored;
 import io.flagledger.core.event.Definition;
 import io.flagledger.core.event.Digest;
 import io.flagledger.core.event.Event;
@@ -156,25 +155,20 @@ final class Model {
     private Command command(int writer, int number, Map<Integer, Journal.Line> sent, long position) {
         Journal.Line line = sent.get(number);
         long expected = line == null ? -1 : Long.parseLong(line.detail());
-        List<Change> changes = new ArrayList<>();
-        for (Change change : commands.changes(writer, number)) {
-            changes.add(change instanceof FlagRestored restored ? defined(restored, position) : change);
-        }
         return new Command(
-                WriterProcess.changeId(writer, number),
-                Instant.EPOCH,
-                WriterProcess.actor(writer),
-                "chaos",
-                changes,
-                expected < 0 ? null : expected);
+                        WriterProcess.changeId(writer, number),
+                        Instant.EPOCH,
+                        WriterProcess.actor(writer),
+                        "chaos",
+                        commands.changes(writer, number),
+                        expected < 0 ? null : expected)
+                .restoring((flag, revision) -> definition(flag, revision, position));
     }
 
-    /** With the definition of its revision, unless that came later. */
-    private Change defined(FlagRestored restored, long position) {
-        Restorable found = restorables.get(restored.flag() + "@" + restored.revision());
-        return found == null || found.since() > position
-                ? restored
-                : new FlagRestored(restored.flag(), restored.revision(), found.definition());
+    /** What the flag was at the revision, unless that came later. */
+    private @Nullable Definition definition(String flag, long revision, long position) {
+        Restorable found = restorables.get(flag + "@" + revision);
+        return found == null || found.since() > position ? null : found.definition();
     }
 
     private static List<Change> changes(List<Event> events) {

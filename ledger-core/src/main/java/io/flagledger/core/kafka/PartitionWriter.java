@@ -9,7 +9,6 @@ import io.flagledger.core.command.Command;
 import io.flagledger.core.command.Decider;
 import io.flagledger.core.command.Refusal;
 import io.flagledger.core.command.Verdict;
-import io.flagledger.core.event.Change;
 import io.flagledger.core.event.Digest;
 import io.flagledger.core.event.Event;
 import io.flagledger.core.event.Recorded;
@@ -218,7 +217,9 @@ final class PartitionWriter implements AutoCloseable {
             return new AppendResult.Accepted(before, !attempt.mayBeCommitted);
         }
         EnvironmentState state = known.state(attempt.environment);
-        Verdict verdict = Decider.decide(state, withDefinitions(attempt));
+        Command command = attempt.command.restoring(
+                (flag, revision) -> past.definition(attempt.environment, flag, revision, deadline(attempt)));
+        Verdict verdict = Decider.decide(state, command);
         if (verdict instanceof Verdict.Refused refused) {
             return refused(known, attempt, state, refused.refusal());
         }
@@ -249,35 +250,6 @@ final class PartitionWriter implements AutoCloseable {
                         attempt.environment, attempt.command.changes().get(0).flag(), expected, deadline(attempt))
                 : List.of();
         return new AppendResult.Refused(refusal, state.sequence(), since);
-    }
-
-    /** The command with what its restorations are to restore, as the ledger has it and nobody else. */
-    private Command withDefinitions(Attempt attempt) {
-        Command command = attempt.command;
-        if (command.changes().stream().noneMatch(Change.FlagRestored.class::isInstance)) {
-            return command;
-        }
-        List<Change> changes = new ArrayList<>();
-        for (Change change : command.changes()) {
-            changes.add(
-                    change instanceof Change.FlagRestored restored
-                            ? new Change.FlagRestored(
-                                    restored.flag(),
-                                    restored.revision(),
-                                    past.definition(
-                                            attempt.environment,
-                                            restored.flag(),
-                                            restored.revision(),
-                                            deadline(attempt)))
-                            : change);
-        }
-        return new Command(
-                command.changeId(),
-                command.occurredAt(),
-                command.actor(),
-                command.reason(),
-                changes,
-                command.expectedRevision());
     }
 
     private AppendResult commit(Attempt attempt, List<Event> events, List<EncodedEvent> encoded) {

@@ -76,7 +76,8 @@ public final class MemoryLedger {
     /** Decides on the command and, if it is accepted, records its events as appended at the time that it says. */
     public Verdict submit(Command command) {
         commands++;
-        Verdict verdict = Decider.decide(state, withDefinitions(command));
+        Verdict verdict =
+                Decider.decide(state, command.restoring((flag, revision) -> definitions.get(flag + "/" + revision)));
         if (verdict instanceof Verdict.Accepted accepted) {
             accepted.events().forEach(event -> append(event, command.occurredAt()));
         }
@@ -96,25 +97,6 @@ public final class MemoryLedger {
         events.add(recorded);
         definitions.put(
                 event.flag() + "/" + event.revision(), flag(event.flag()).definition());
-    }
-
-    /** Does what a writer does: fills in what the restorations are to restore. */
-    private Command withDefinitions(Command command) {
-        List<Change> changes = command.changes().stream()
-                .map(change -> change instanceof Change.FlagRestored restored
-                        ? new Change.FlagRestored(
-                                restored.flag(),
-                                restored.revision(),
-                                definitions.get(restored.flag() + "/" + restored.revision()))
-                        : change)
-                .toList();
-        return new Command(
-                command.changeId(),
-                command.occurredAt(),
-                command.actor(),
-                command.reason(),
-                changes,
-                command.expectedRevision());
     }
 
     /** The state at its end. */

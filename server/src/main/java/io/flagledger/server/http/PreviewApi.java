@@ -22,7 +22,6 @@ import io.flagledger.core.json.LedgerJson;
 import io.flagledger.sdk.FlagLedger;
 import io.javalin.http.Context;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -67,7 +66,8 @@ final class PreviewApi {
         if (changes.stream().anyMatch(Change.FlagRestored.class::isInstance)) {
             routing.past(context, past -> {
                 EnvironmentState state = past.now();
-                Requests.answer(context, past, state.sequence(), told(state, restoring(command, past), asked));
+                Command complete = command.restoring((flag, revision) -> definition(past, flag, revision));
+                Requests.answer(context, past, state.sequence(), told(state, complete, asked));
             });
             return;
         }
@@ -82,27 +82,9 @@ final class PreviewApi {
         return flags.isPresent() ? flags.get().state() : EnvironmentState.empty(environment);
     }
 
-    /** The command with the definitions that it wants back; one that never was is left to be refused. */
-    private static Command restoring(Command command, Past past) {
-        List<Change> changes = new ArrayList<>();
-        for (Change change : command.changes()) {
-            changes.add(
-                    change instanceof Change.FlagRestored restored
-                            ? new Change.FlagRestored(restored.flag(), restored.revision(), definition(restored, past))
-                            : change);
-        }
-        return new Command(
-                command.changeId(),
-                command.occurredAt(),
-                command.actor(),
-                command.reason(),
-                changes,
-                command.expectedRevision());
-    }
-
-    private static @Nullable Definition definition(Change.FlagRestored wanted, Past past) {
-        return past.travel().history(wanted.flag()).stream()
-                .filter(revision -> revision.recorded().event().revision() == wanted.revision())
+    private static @Nullable Definition definition(Past past, String flag, long wanted) {
+        return past.travel().history(flag).stream()
+                .filter(revision -> revision.recorded().event().revision() == wanted)
                 .findFirst()
                 .map(revision -> revision.after().definition())
                 .orElse(null);
