@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -89,92 +90,33 @@ public record ServerConfig(
     }
 
     public ServerConfig withEdge(Edge other) {
-        return new ServerConfig(
-                connection,
-                topics,
-                environment,
-                stateDirectory,
-                host,
-                httpPort,
-                roles,
-                fleet,
-                auth,
-                other,
-                admissionKeys,
-                requestsPerSecond,
-                checkpointKey);
+        return with(copy -> copy.edge = other);
     }
 
     public ServerConfig withRoles(Set<Role> others) {
-        return new ServerConfig(
-                connection,
-                topics,
-                environment,
-                stateDirectory,
-                host,
-                httpPort,
-                others,
-                fleet,
-                auth,
-                edge,
-                admissionKeys,
-                requestsPerSecond,
-                checkpointKey);
+        return with(copy -> copy.roles = others);
     }
 
     public ServerConfig withFleet(Fleet other) {
-        return new ServerConfig(
-                connection,
-                topics,
-                environment,
-                stateDirectory,
-                host,
-                httpPort,
-                roles,
-                other,
-                auth,
-                edge,
-                admissionKeys,
-                requestsPerSecond,
-                checkpointKey);
+        return with(copy -> copy.fleet = other);
     }
 
     public ServerConfig withAdmissionKeys(@Nullable AdmissionKeys keys) {
-        return new ServerConfig(
-                connection,
-                topics,
-                environment,
-                stateDirectory,
-                host,
-                httpPort,
-                roles,
-                fleet,
-                auth,
-                edge,
-                keys,
-                requestsPerSecond,
-                checkpointKey);
+        return with(copy -> copy.admissionKeys = keys);
     }
 
-    public ServerConfig withCheckpointKey(SigningKey key) {
-        return new ServerConfig(
-                connection,
-                topics,
-                environment,
-                stateDirectory,
-                host,
-                httpPort,
-                roles,
-                fleet,
-                auth,
-                edge,
-                admissionKeys,
-                requestsPerSecond,
-                key);
+    public ServerConfig withCheckpointKey(@Nullable SigningKey key) {
+        return with(copy -> copy.checkpointKey = key);
     }
 
     /** The same, with another limit for each caller; 0 limits nobody. */
     public ServerConfig withRequestsPerSecond(long limit) {
+        return with(copy -> copy.requestsPerSecond = limit);
+    }
+
+    private ServerConfig with(Consumer<Copy> difference) {
+        Copy copy = new Copy(this);
+        difference.accept(copy);
         return new ServerConfig(
                 connection,
                 topics,
@@ -182,13 +124,37 @@ public record ServerConfig(
                 stateDirectory,
                 host,
                 httpPort,
-                roles,
-                fleet,
+                copy.roles,
+                copy.fleet,
                 auth,
-                edge,
-                admissionKeys,
-                limit,
-                checkpointKey);
+                copy.edge,
+                copy.admissionKeys,
+                copy.requestsPerSecond,
+                copy.checkpointKey);
+    }
+
+    /** What has a value of its own where nothing is said, and may be given another. */
+    private static final class Copy {
+        Set<Role> roles;
+        Fleet fleet;
+        Edge edge;
+
+        @Nullable
+        AdmissionKeys admissionKeys;
+
+        long requestsPerSecond;
+
+        @Nullable
+        SigningKey checkpointKey;
+
+        Copy(ServerConfig of) {
+            this.roles = of.roles;
+            this.fleet = of.fleet;
+            this.edge = of.edge;
+            this.admissionKeys = of.admissionKeys;
+            this.requestsPerSecond = of.requestsPerSecond;
+            this.checkpointKey = of.checkpointKey;
+        }
     }
 
     /**
