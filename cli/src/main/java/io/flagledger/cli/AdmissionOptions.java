@@ -21,10 +21,9 @@ final class AdmissionOptions {
 
     /** The keys that were said, or local ones beside the local key; null where tokens are of an issuer and nothing was said. */
     @Nullable
-    AdmissionKeys keys(Session session, AuthConfig auth, Path authFolder) {
-        String said = file != null ? file : session.variable("LEDGER_ADMISSION_KEYS");
-        if (said != null) {
-            return read(Path.of(said));
+    AdmissionKeys keys(AuthConfig auth, Path authFolder) {
+        if (file != null) {
+            return read(Path.of(file));
         }
         return auth instanceof AuthConfig.Local ? local(AuthOptions.open(authFolder)) : null;
     }

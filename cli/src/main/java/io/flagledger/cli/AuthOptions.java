@@ -19,6 +19,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -51,13 +52,13 @@ final class AuthOptions {
             names = "--roles-claim",
             paramLabel = "CLAIM,…",
             description = "the claims that list roles or groups (LEDGER_ROLES_CLAIM; otherwise roles)")
-    private @Nullable String rolesClaim;
+    private String rolesClaim = "roles";
 
     @Option(
             names = "--subject-claim",
             paramLabel = "CLAIM",
             description = "the claim that names the caller in the ledger (LEDGER_SUBJECT_CLAIM; otherwise sub)")
-    private @Nullable String subjectClaim;
+    private String subjectClaim = "sub";
 
     @Option(
             names = "--grants",
@@ -76,13 +77,13 @@ final class AuthOptions {
             names = "--scope",
             paramLabel = "TEXT",
             description = "what the page asks the issuer for (LEDGER_SCOPE; otherwise '" + SCOPE + "')")
-    private @Nullable String scope;
+    private String scope = SCOPE;
 
     @Option(
             names = "--auth",
             paramLabel = "DIR",
             description = "where the local key and a token of it are kept (LEDGER_AUTH; otherwise ./" + FOLDER + ")")
-    private @Nullable String folder;
+    private String folder = FOLDER;
 
     @Option(
             names = "--allow-local-key",
@@ -114,31 +115,23 @@ final class AuthOptions {
         }
     }
 
-    /** What was said, on the command line or in variables. */
-    AuthConfig config(Session session) {
-        String from = said(session, issuer, "LEDGER_ISSUER");
-        if (from == null) {
-            requireNothing(session);
-            return new AuthConfig.Local(local(session).key());
+    AuthConfig config() {
+        if (issuer == null) {
+            requireNothing();
+            return new AuthConfig.Local(open(folder()).key());
         }
-        URI address = address("--issuer", from);
-        String keys = said(session, jwksUri, "LEDGER_JWKS_URI");
         return new AuthConfig.Issuer(
-                address,
-                orElse(session, audience, "LEDGER_AUDIENCE", "flag-ledger"),
-                keys == null ? null : address("--jwks-uri", keys),
-                said(session, clientId, "LEDGER_CLIENT_ID"),
-                orElse(session, scope, "LEDGER_SCOPE", SCOPE),
-                new ClaimRules(
-                        orElse(session, subjectClaim, "LEDGER_SUBJECT_CLAIM", ClaimRules.DEFAULT.subject()),
-                        List.of(orElse(session, rolesClaim, "LEDGER_ROLES_CLAIM", "roles")
-                                .split(",", -1)),
-                        groups(said(session, grants, "LEDGER_GRANTS"))));
+                address("--issuer", issuer),
+                Objects.requireNonNullElse(audience, "flag-ledger"),
+                jwksUri == null ? null : address("--jwks-uri", jwksUri),
+                clientId,
+                scope,
+                new ClaimRules(subjectClaim, List.of(rolesClaim.split(",", -1)), groups(grants)));
     }
 
     /** Refuses to be reached from elsewhere by tokens of a key that nobody can take back. */
-    void checkHost(Session session, InetAddress listens, String text) {
-        if (!listens.isLoopbackAddress() && said(session, issuer, "LEDGER_ISSUER") == null && !allowLocalKey) {
+    void checkHost(InetAddress listens, String text) {
+        if (!listens.isLoopbackAddress() && issuer == null && !allowLocalKey) {
             throw Complaint.usage(
                     ("other machines reach %s, so say whose tokens are believed: --issuer URL and --audience NAME of your"
                                     + " OpenID provider; or --allow-local-key for a trial with tokens of `ledger token`")
@@ -156,21 +149,21 @@ final class AuthOptions {
     }
 
     /** The folder of the local key. */
-    Path folder(Session session) {
-        return Path.of(orElse(session, folder, "LEDGER_AUTH", FOLDER))
+    Path folder() {
+        return folder(folder);
+    }
+
+    static Path folder(@Nullable String said) {
+        return Path.of(Objects.requireNonNullElse(said, FOLDER))
                 .toAbsolutePath()
                 .normalize();
     }
 
-    private LocalAuth local(Session session) {
-        return open(folder(session));
-    }
-
-    private void requireNothing(Session session) {
-        refuse("--audience", said(session, audience, "LEDGER_AUDIENCE"));
-        refuse("--jwks-uri", said(session, jwksUri, "LEDGER_JWKS_URI"));
-        refuse("--client-id", said(session, clientId, "LEDGER_CLIENT_ID"));
-        refuse("--grants", said(session, grants, "LEDGER_GRANTS"));
+    private void requireNothing() {
+        refuse("--audience", audience);
+        refuse("--jwks-uri", jwksUri);
+        refuse("--client-id", clientId);
+        refuse("--grants", grants);
     }
 
     private static void refuse(String option, @Nullable String said) {
@@ -227,14 +220,5 @@ final class AuthOptions {
         }
         throw Complaint.usage("%s is an https:// address (http:// on this machine only), not '%s'"
                 .formatted(option, Text.oneLine(text)));
-    }
-
-    private static @Nullable String said(Session session, @Nullable String option, String variable) {
-        return option != null ? option : session.variable(variable);
-    }
-
-    private static String orElse(Session session, @Nullable String option, String variable, String otherwise) {
-        String said = said(session, option, variable);
-        return said == null ? otherwise : said;
     }
 }

@@ -40,7 +40,8 @@ final class Program implements Runnable {
                         .build());
         CommandLine line = new CommandLine(root)
                 .addSubcommand(new UpCommand(session))
-                .addSubcommand(new ServeCommand(session))
+                .addSubcommand(new CommandLine(new ServeCommand(session))
+                        .setDefaultValueProvider(new VariableDefaults(session)))
                 .addSubcommand(new TokenCommand(session))
                 .addSubcommand(
                         new CommandLine(new ProjectorCommand()).addSubcommand(new ProjectorRebuildCommand(session)))

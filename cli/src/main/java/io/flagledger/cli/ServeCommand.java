@@ -1,7 +1,6 @@
 package io.flagledger.cli;
 
 import io.flagledger.core.kafka.KafkaUnavailableException;
-import io.flagledger.core.proof.SigningKey;
 import io.flagledger.server.LedgerServer;
 import io.flagledger.server.Role;
 import io.flagledger.server.ServerConfig;
@@ -57,27 +56,27 @@ final class ServeCommand implements Callable<Integer> {
             names = "--host",
             paramLabel = "ADDRESS",
             description = "the address to listen on (LEDGER_HOST; otherwise 127.0.0.1)")
-    private @Nullable String host;
+    private String host = "127.0.0.1";
 
     @Option(
             names = "--http-port",
             paramLabel = "PORT",
             description = "the port to listen on (LEDGER_HTTP_PORT; otherwise 8080); 0 takes a free one")
-    private @Nullable String httpPort;
+    private String httpPort = "8080";
 
     @Option(
             names = "--grpc-port",
             paramLabel = "PORT",
             description =
                     "the port for flagd providers, with the gateway's role (LEDGER_GRPC_PORT; otherwise 8015); 0 takes a free one")
-    private @Nullable String grpcPort;
+    private String grpcPort = "8015";
 
     @Option(
             names = "--allowed-origins",
             paramLabel = "ORIGIN,…",
             description = "whose pages may ask over OFREP (LEDGER_ALLOWED_ORIGINS; otherwise none), such as"
                     + " https://app.example.com; http://localhost:* is any port; * is everybody's")
-    private @Nullable String allowedOrigins;
+    private String allowedOrigins = "";
 
     @Option(
             names = "--advertise",
@@ -90,13 +89,13 @@ final class ServeCommand implements Callable<Integer> {
             paramLabel = "DIR",
             description =
                     "where the projector's stores lie (LEDGER_STATE; otherwise ./.ledger-state); may be deleted while it is down")
-    private @Nullable String state;
+    private String state = ".ledger-state";
 
     @Option(
             names = "--standbys",
             paramLabel = "N",
             description = "how many other instances keep a copy of what each holds (LEDGER_STANDBYS; otherwise 0)")
-    private @Nullable String standbys;
+    private String standbys = "0";
 
     @Option(
             names = "--rate-limit",
@@ -104,7 +103,7 @@ final class ServeCommand implements Callable<Integer> {
             description =
                     "how many requests a second each caller may send to the API in the long run, four seconds' worth"
                             + " of them at once; 0 limits nobody (LEDGER_RATE_LIMIT; otherwise 500)")
-    private @Nullable String rateLimit;
+    private String rateLimit = String.valueOf(ServerConfig.REQUESTS_PER_SECOND);
 
     @Option(
             names = "--instance-id",
@@ -169,42 +168,30 @@ final class ServeCommand implements Callable<Integer> {
     /** What was said, on the command line or in variables. */
     ServerConfig config() {
         Set<Role> does = roles();
-        String listens = orElse(host, "LEDGER_HOST", "127.0.0.1");
-        int port = whole(httpPort, "--http-port", "LEDGER_HTTP_PORT", 8080, 65_535);
-        String advertised = said(advertise, "LEDGER_ADVERTISE");
-        checkHost(listens, advertised);
-        AuthConfig believed = auth.config(session);
+        int port = whole(httpPort, "--http-port", 65_535);
+        checkHost();
+        AuthConfig believed = auth.config();
 
-        SigningKey checkpointKey = auth.checkpointKey(session);
-        ServerConfig config = new ServerConfig(
+        return new ServerConfig(
                         session.connection(),
                         session.topics(),
                         session.environment(),
                         folder(does),
-                        listens,
+                        host,
                         port,
                         believed)
-                .withAdmissionKeys(admissions.keys(session, believed, auth.folder(session)))
+                .withAdmissionKeys(admissions.keys(believed, auth.folder()))
+                .withCheckpointKey(auth.checkpointKey(session))
                 .withEdge(edge())
-                .withRequestsPerSecond(whole(
-                        rateLimit,
-                        "--rate-limit",
-                        "LEDGER_RATE_LIMIT",
-                        (int) ServerConfig.REQUESTS_PER_SECOND,
-                        1_000_000))
+                .withRequestsPerSecond(whole(rateLimit, "--rate-limit", 1_000_000))
                 .withRoles(does)
                 .withFleet(new ServerConfig.Fleet(
-                        advertised,
-                        whole(standbys, "--standbys", "LEDGER_STANDBYS", 0, 100),
-                        instanceId(),
-                        projectors(does)));
-        return checkpointKey == null ? config : config.withCheckpointKey(checkpointKey);
+                        advertise, whole(standbys, "--standbys", 100), instanceId(), projectors(does)));
     }
 
     private ServerConfig.Edge edge() {
-        String origins = said(allowedOrigins, "LEDGER_ALLOWED_ORIGINS");
         Set<String> allowed = new TreeSet<>();
-        for (String origin : origins == null || origins.isBlank() ? new String[0] : origins.split(",", -1)) {
+        for (String origin : allowedOrigins.isBlank() ? new String[0] : allowedOrigins.split(",", -1)) {
             if (!ORIGIN.matcher(origin.strip()).matches()) {
                 throw Complaint.usage(
                         "--allowed-origins are such as https://app.example.com or http://localhost:*, joined by commas, or *, not '%s'"
@@ -217,13 +204,11 @@ final class ServeCommand implements Callable<Integer> {
             throw Complaint.usage(
                     "LEDGER_STREAM_KEY is a secret of 32 characters or more, such as of `openssl rand -hex 32`");
         }
-        return new ServerConfig.Edge(whole(grpcPort, "--grpc-port", "LEDGER_GRPC_PORT", 8015, 65_535), allowed, key);
+        return new ServerConfig.Edge(whole(grpcPort, "--grpc-port", 65_535), allowed, key);
     }
 
     private Path folder(Set<Role> does) {
-        Path folder = Path.of(orElse(state, "LEDGER_STATE", ".ledger-state"))
-                .toAbsolutePath()
-                .normalize();
+        Path folder = Path.of(state).toAbsolutePath().normalize();
         if (does.contains(Role.PROJECTOR)) {
             try {
                 Files.createDirectories(folder);
@@ -239,32 +224,31 @@ final class ServeCommand implements Callable<Integer> {
         return folder;
     }
 
-    private void checkHost(String listens, @Nullable String advertised) {
+    private void checkHost() {
         InetAddress address;
         try {
-            address = InetAddress.getByName(listens);
+            address = InetAddress.getByName(host);
         } catch (UnknownHostException e) {
-            throw Complaint.usage("there is no address '%s' to listen on (--host)".formatted(Text.oneLine(listens)));
+            throw Complaint.usage("there is no address '%s' to listen on (--host)".formatted(Text.oneLine(host)));
         }
-        auth.checkHost(session, address, listens);
-        if (address.isAnyLocalAddress() && advertised == null) {
+        auth.checkHost(address, host);
+        if (address.isAnyLocalAddress() && advertise == null) {
             throw Complaint.usage(
                     "%s is every address of this machine, so say by which one other instances reach it, with --advertise HOST:PORT"
-                            .formatted(Text.oneLine(listens)));
+                            .formatted(Text.oneLine(host)));
         }
-        if (advertised != null && !ADDRESS.matcher(advertised).matches()) {
+        if (advertise != null && !ADDRESS.matcher(advertise).matches()) {
             throw Complaint.usage("--advertise is HOST:PORT, such as ledger-1.internal:8080, not '%s'"
-                    .formatted(Text.oneLine(advertised)));
+                    .formatted(Text.oneLine(advertise)));
         }
     }
 
     private Set<Role> roles() {
-        String said = said(roles, "LEDGER_ROLES");
-        if (said == null) {
+        if (roles == null) {
             return EnumSet.allOf(Role.class);
         }
         Set<Role> found = EnumSet.noneOf(Role.class);
-        for (String name : said.split(",", -1)) {
+        for (String name : roles.split(",", -1)) {
             found.add(EnumSet.allOf(Role.class).stream()
                     .filter(role -> role.name().equalsIgnoreCase(name.strip()))
                     .findFirst()
@@ -275,34 +259,28 @@ final class ServeCommand implements Callable<Integer> {
     }
 
     private @Nullable String instanceId() {
-        String said = said(instanceId, "LEDGER_INSTANCE_ID");
-        if (said != null && !INSTANCE_ID.matcher(said).matches()) {
+        if (instanceId != null && !INSTANCE_ID.matcher(instanceId).matches()) {
             throw Complaint.usage("--instance-id is up to 100 letters, digits, dots, dashes and underscores, not '%s'"
-                    .formatted(Text.oneLine(said)));
+                    .formatted(Text.oneLine(instanceId)));
         }
-        return said;
+        return instanceId;
     }
 
     private List<URI> projectors(Set<Role> does) {
-        String said = said(projectors, "LEDGER_PROJECTOR_URL");
         List<URI> found = new ArrayList<>();
-        if (said != null) {
+        if (projectors != null) {
             if (does.contains(Role.PROJECTOR)) {
                 throw Complaint.usage(
                         "an instance with the projector's role finds the others through Kafka: --projector-url is for those without it");
             }
-            for (String url : said.split(",", -1)) {
+            for (String url : projectors.split(",", -1)) {
                 found.add(ServerUrl.read("--projector-url", url.strip()));
             }
         }
         return found;
     }
 
-    private int whole(@Nullable String option, String name, String variable, int otherwise, int most) {
-        String said = said(option, variable);
-        if (said == null) {
-            return otherwise;
-        }
+    private static int whole(String said, String name, int most) {
         try {
             int number = Integer.parseInt(said);
             if (number >= 0 && number <= most) {
@@ -312,15 +290,6 @@ final class ServeCommand implements Callable<Integer> {
             // told below, like a number out of range
         }
         throw Complaint.usage("%s is a number from 0 to %d, not '%s'".formatted(name, most, Text.oneLine(said)));
-    }
-
-    private @Nullable String said(@Nullable String option, String variable) {
-        return option != null ? option : session.variable(variable);
-    }
-
-    private String orElse(@Nullable String option, String variable, String otherwise) {
-        String said = said(option, variable);
-        return said == null ? otherwise : said;
     }
 
     private static List<String> names(Set<Role> roles) {

@@ -21,7 +21,7 @@ final class ServerToken {
         if (said != null) {
             return said.strip();
         }
-        Path local = new AuthOptions().folder(session).resolve("token");
+        Path local = AuthOptions.folder(session.variable("LEDGER_AUTH")).resolve("token");
         return isHere(server) && Files.isReadable(local) ? read(local) : null;
     }
 

@@ -68,9 +68,7 @@ final class TokenCommand implements Callable<Integer> {
                 .stream().map(TokenCommand::grant).toList();
         Duration span = span();
         String said = folder != null ? folder : session.variable("LEDGER_AUTH");
-        Path where = Path.of(said == null ? AuthOptions.FOLDER : said)
-                .toAbsolutePath()
-                .normalize();
+        Path where = AuthOptions.folder(said);
         if (!LocalAuth.isIn(where)) {
             throw Complaint.refused(
                     "there is no local key in %s: start a server (`ledger up`, `ledger serve`), or name its folder with --auth (of `ledger up --data DIR` it is DIR/auth)"

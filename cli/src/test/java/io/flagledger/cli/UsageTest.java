@@ -98,6 +98,31 @@ class UsageTest {
                 .contains("localhost:1");
     }
 
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '"', textBlock = """
+            LEDGER_HTTP_PORT  | many              | --http-port is a number from 0 to 65535, not 'many'
+            LEDGER_ROLES      | cook              | projector, console, gateway, joined by commas, not 'cook'
+            LEDGER_ISSUER     | http://id.example | --issuer is an https:// address
+            LEDGER_LOG_FORMAT | xml               | 'xml' is none of text, json
+            """)
+    void aVariableOfServeIsHeldToWhatItsOptionIs(String variable, String value, String expected) {
+        Run run = Run.of(Map.of(variable, value), "serve");
+
+        assertThat(run.err()).contains(expected);
+        assertThat(run.status()).isEqualTo(2);
+    }
+
+    @Test
+    void anOptionOfServeComesBeforeItsVariable() {
+        Map<String, String> variables =
+                Map.of("LEDGER_HTTP_PORT", "many", "LEDGER_STANDBYS", "some", "LEDGER_BOOTSTRAP", "nowhere");
+
+        assertThat(Run.of(variables, "--bootstrap", "localhost:1", "serve", "--http-port", "0")
+                        .err())
+                .contains("--standbys is a number from 0 to 100, not 'some'")
+                .doesNotContain("nowhere", "many");
+    }
+
     @Test
     void asksForTheReasonOnATerminal() {
         Terminal asked = new Terminal(false, 100, question -> "because");
