@@ -98,6 +98,16 @@ class SecuredKafkaTest {
     }
 
     @Test
+    void aProjectorsRightsAreEnoughToRebuild() throws Exception {
+        try (LedgerWriter writer = LedgerWriter.open(as("console"), TOPICS, TIMEOUT)) {
+            append(writer, Change.FlagCreated.bool("rebuilt"));
+        }
+        Run run = ledger("folder", "projector rebuild --state " + folder.resolve("rebuilt"));
+        assertThat(run.status()).as(run.err()).isZero();
+        assertThat(run.out()).contains(ENVIRONMENT);
+    }
+
+    @Test
     void anEvaluatorsPasswordCannotWrite() throws Exception {
         assertThatExceptionOfType(KafkaUnavailableException.class)
                 .isThrownBy(() -> {
