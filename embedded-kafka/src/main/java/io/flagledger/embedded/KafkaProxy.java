@@ -20,17 +20,17 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A bad network for tests: stands between clients and one broker on 127.0.0.1, and can lose what passes, hold it back, or cut the
+ * A bad network for tests: stands between clients and one broker on this machine, and can lose what passes, hold it back, or cut the
  * connections. It writes its own port in place of the broker's into what the broker answers, so that clients stay with it.
  *
  * <p>Safe for use by many threads. Where a client goes away, so does its connection to the broker.
  */
 public final class KafkaProxy implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(KafkaProxy.class);
-    private static final byte[] HOST = Loopback.HOST.getBytes(StandardCharsets.US_ASCII);
     private static final int NO_KIND = -1;
 
     private final ServerSocket server;
+    private final byte[] host;
     private final int broker;
     private final Queue<Socket> sockets = new ConcurrentLinkedQueue<>();
     private final Set<Short> lost = ConcurrentHashMap.newKeySet();
@@ -41,20 +41,24 @@ public final class KafkaProxy implements AutoCloseable {
     private volatile int heldKind = NO_KIND;
     private volatile @Nullable CountDownLatch held;
 
-    private KafkaProxy(ServerSocket server, int broker) {
+    private KafkaProxy(ServerSocket server, String host, int broker) {
         this.server = server;
+        this.host = host.getBytes(StandardCharsets.US_ASCII);
         this.broker = broker;
     }
 
     /**
      * Stands before this broker, on a free port.
      *
-     * @param bootstrapServers of a single broker on 127.0.0.1
+     * @param bootstrapServers of a single broker that listens on 127.0.0.1, by the name that it tells its clients
      * @throws IOException when no port is to be had
      */
     public static KafkaProxy before(String bootstrapServers) throws IOException {
-        int broker = Integer.parseInt(bootstrapServers.replaceAll(".*:", ""));
-        KafkaProxy proxy = new KafkaProxy(new ServerSocket(0, 50, InetAddress.getLoopbackAddress()), broker);
+        int colon = bootstrapServers.lastIndexOf(':');
+        KafkaProxy proxy = new KafkaProxy(
+                new ServerSocket(0, 50, InetAddress.getLoopbackAddress()),
+                bootstrapServers.substring(0, colon),
+                Integer.parseInt(bootstrapServers.substring(colon + 1)));
         proxy.start("kafka-proxy", proxy::accept);
         return proxy;
     }
@@ -191,11 +195,11 @@ public final class KafkaProxy implements AutoCloseable {
     }
 
     private void writeOwnPort(byte[] answer) {
-        for (int i = 0; i + HOST.length + Integer.BYTES <= answer.length; i++) {
-            ByteBuffer port = ByteBuffer.wrap(answer, i + HOST.length, Integer.BYTES);
-            if (Arrays.equals(answer, i, i + HOST.length, HOST, 0, HOST.length)
-                    && port.getInt(i + HOST.length) == broker) {
-                port.putInt(i + HOST.length, server.getLocalPort());
+        for (int i = 0; i + host.length + Integer.BYTES <= answer.length; i++) {
+            ByteBuffer port = ByteBuffer.wrap(answer, i + host.length, Integer.BYTES);
+            if (Arrays.equals(answer, i, i + host.length, host, 0, host.length)
+                    && port.getInt(i + host.length) == broker) {
+                port.putInt(i + host.length, server.getLocalPort());
             }
         }
     }
