@@ -90,6 +90,7 @@ final class ObservabilityTest {
         assertThat(metric("flag_ledger_projection_stopped{environment=\"seen\"}"))
                 .isZero();
         assertThat(metric("flag_ledger_streams{kind=\"feed\"}")).isZero();
+        assertThat(scrape()).as("there before it first counts").contains("flag_ledger_commands_unknown_total 0.0");
         assertThat(metric("jvm_threads_live_threads")).isPositive();
         assertThat(scrape()).as("what a caller made up is no tag").doesNotContain("/nowhere/");
     }

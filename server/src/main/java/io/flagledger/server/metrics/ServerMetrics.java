@@ -51,6 +51,12 @@ public final class ServerMetrics implements AutoCloseable {
     private final JvmGcMetrics collections = new JvmGcMetrics();
     private final Set<FlagLedger> evaluators = new HashSet<>();
     private final Map<Served, Counter> decisions = new ConcurrentHashMap<>();
+    /** There from the start: of a counter that comes up with its first count, Prometheus sees no increase. */
+    private final Counter unknown = counter(
+                    "flag.ledger.commands.unknown",
+                    "Commands of which it was not known in time whether they are in the ledger")
+            .register(registry);
+
     private @Nullable LiveEnvironments live;
     private @Nullable ProjectionMetrics projection;
 
@@ -100,11 +106,7 @@ public final class ServerMetrics implements AutoCloseable {
 
     /** Counts a command of which it is not known whether it is in the ledger. */
     public void outcomeUnknown() {
-        counter(
-                        "flag.ledger.commands.unknown",
-                        "Commands of which it was not known in time whether they are in the ledger")
-                .register(registry)
-                .increment();
+        unknown.increment();
     }
 
     /**
