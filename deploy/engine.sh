@@ -48,7 +48,7 @@ start_engine() {
   command -v dockerd >/dev/null || { say 'installing docker.io'; packages docker.io; }
   mkdir -p $run
   say 'starting dockerd, which forwards nothing and publishes on this machine only'
-  nohup dockerd --iptables=false --ip6tables=false --ip-forward=false --ip-masq=false --ip=127.0.0.1 >$run/log 2>&1 &
+  setsid nohup dockerd --iptables=false --ip6tables=false --ip-forward=false --ip-masq=false --ip=127.0.0.1 >$run/log 2>&1 &
   echo $! >$run/pid
   for _ in $(seq 60); do docker info >/dev/null 2>&1 && return; sleep 0.5; done
   tail -5 $run/log >&2
@@ -72,5 +72,9 @@ fi
 if missing "$REGISTRY_IMAGE"; then
   images/registry/make "$REGISTRY_IMAGE" || fail "no stand-in for $REGISTRY_IMAGE"
   say "$REGISTRY_IMAGE is a STAND-IN: the same version's program from Maven"
+fi
+if missing "$PROMETHEUS_IMAGE"; then
+  images/prometheus/make "$JAVA_IMAGE" "$PROMETHEUS_IMAGE" || fail "no stand-in for $PROMETHEUS_IMAGE"
+  say "$PROMETHEUS_IMAGE is a STAND-IN: Debian's package, an older version"
 fi
 say "$(docker version --format 'Docker {{.Server.Version}}'), compose $(docker compose version --short), ready"
