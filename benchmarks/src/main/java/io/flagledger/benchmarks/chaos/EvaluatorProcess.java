@@ -1,6 +1,7 @@
 package io.flagledger.benchmarks.chaos;
 
 import io.flagledger.core.evaluate.Subject;
+import io.flagledger.core.kafka.LedgerTopics;
 import io.flagledger.sdk.FlagLedger;
 import io.flagledger.sdk.FlagLedgerConfig;
 import io.flagledger.sdk.Status;
@@ -18,7 +19,8 @@ import java.util.concurrent.locks.LockSupport;
 
 /**
  * Some evaluators in one process, asked all the time: Kafka's address, the first evaluator's number, how many there are,
- * after how many milliseconds they are stale, the file to write to, and a seed are its arguments.
+ * after how many milliseconds they are stale, the file to write to, a seed, and the name of the state topic if it is not the usual one are its
+ * arguments.
  */
 final class EvaluatorProcess {
     static final String READY = "current after ";
@@ -42,8 +44,11 @@ final class EvaluatorProcess {
         EvaluatorProcess process = new EvaluatorProcess(first, Long.parseLong(arguments[5]));
         FlagLedgerConfig config = FlagLedgerConfig.of(arguments[0], WriterProcess.ENVIRONMENT)
                 .withStaleAfter(Duration.ofMillis(Long.parseLong(arguments[3])));
+        LedgerTopics topics = arguments.length > 6
+                ? new LedgerTopics(LedgerTopics.DEFAULT.events(), arguments[6], LedgerTopics.DEFAULT.partitions())
+                : LedgerTopics.DEFAULT;
         for (int i = 0; i < Integer.parseInt(arguments[2]); i++) {
-            process.evaluators.add(FlagLedger.connect(config));
+            process.evaluators.add(FlagLedger.connect(config.withTopics(topics)));
         }
         long started = System.nanoTime();
         for (FlagLedger evaluator : process.evaluators) {

@@ -15,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** Holds what evaluators said and decided against what the ledger was, and what they claimed against what was acknowledged. */
@@ -22,13 +23,15 @@ final class EvaluatorVerdict {
     private static final int COMPILED = 200;
 
     /** What is kept of an observation to judge the times. */
-    private record Moment(long from, long to, boolean current, long sequence) {}
+    record Moment(long from, long to, boolean current, long sequence) {}
 
     private final EvaluatorPlan plan;
     private final String environment;
     private final KnownStates known;
     private final NavigableMap<Long, Long> acknowledged;
     private final List<Trouble.Spell> spells;
+    private final Predicate<Trouble.Spell> isSilence;
+    private final Predicate<Trouble.Spell> isFelt;
     private final long end;
     private final long last;
 
@@ -44,6 +47,7 @@ final class EvaluatorVerdict {
     private final Map<Integer, List<Moment>> moments = new HashMap<>();
     private final List<String> problems = new ArrayList<>();
     private long observations;
+    private long torn;
     private long current;
     private long decisions;
     private long granted;
@@ -52,11 +56,39 @@ final class EvaluatorVerdict {
     /** @param end when all trouble was over and the last change acknowledged */
     EvaluatorVerdict(
             EvaluatorPlan plan, String environment, SteadyWriter writer, List<Trouble.Spell> spells, long end) {
+        this(
+                plan,
+                environment,
+                writer.known(),
+                writer.acknowledged(),
+                spells,
+                EvaluatorChaos::isSilence,
+                EvaluatorChaos::isFelt,
+                end);
+    }
+
+    /**
+     * @param known the state at each position
+     * @param acknowledged the highest sequence that was acknowledged by each moment at which an append returned
+     * @param isSilence whether no word can come from Kafka during it
+     * @param isFelt whether evaluators notice it at all
+     */
+    EvaluatorVerdict(
+            EvaluatorPlan plan,
+            String environment,
+            KnownStates known,
+            NavigableMap<Long, Long> acknowledged,
+            List<Trouble.Spell> spells,
+            Predicate<Trouble.Spell> isSilence,
+            Predicate<Trouble.Spell> isFelt,
+            long end) {
         this.plan = plan;
         this.environment = environment;
-        this.known = writer.known();
-        this.acknowledged = writer.acknowledged();
+        this.known = known;
+        this.acknowledged = acknowledged;
         this.spells = spells;
+        this.isSilence = isSilence;
+        this.isFelt = isFelt;
         this.end = end;
         this.last = known.last(environment).sequence();
     }
@@ -65,12 +97,31 @@ final class EvaluatorVerdict {
     void read(int process, Path file) throws IOException {
         try (BufferedReader lines = Files.newBufferedReader(file, StandardCharsets.UTF_8)) {
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-                judge(process, Observation.of(line));
+                Observation seen = seen(line);
+                if (seen == null) {
+                    torn++;
+                } else {
+                    judge(process, seen);
+                }
             }
         }
     }
 
-    private void judge(int process, Observation seen) {
+    /** Null if the process was killed while it wrote the line. */
+    private static @Nullable Observation seen(String line) {
+        try {
+            return Observation.of(line);
+        } catch (IllegalArgumentException | ArrayIndexOutOfBoundsException e) {
+            return null;
+        }
+    }
+
+    /** What each evaluator said, in order. */
+    Map<Integer, List<Moment>> moments() {
+        return moments;
+    }
+
+    void judge(int process, Observation seen) {
         observations++;
         if (seen.state().equals(Observation.FAILED)) {
             problems.add("evaluator %d threw %s".formatted(seen.evaluator(), seen.digest()));
@@ -110,10 +161,7 @@ final class EvaluatorVerdict {
                             millis(seen.from() - acknowledgedAt(seen.sequence() + 1))));
         }
         for (Trouble.Spell spell : spells) {
-            if (EvaluatorChaos.isSilence(spell)
-                    && spell.isOf(process)
-                    && bound > spell.from()
-                    && seen.to() < spell.to()) {
+            if (isSilence.test(spell) && spell.isOf(process) && bound > spell.from() && seen.to() < spell.to()) {
                 problems.add("evaluator %d called itself current %d ms after the %s began"
                         .formatted(seen.evaluator(), millis(seen.from() - spell.from()), spell.kind()));
             }
@@ -164,6 +212,7 @@ final class EvaluatorVerdict {
         List<Long> convergences = convergences();
         counts.put("looks at an evaluator", observations);
         counts.put("  that called itself current", current);
+        counts.put("  torn by a kill, and not judged", torn);
         counts.put("decisions, equal to the fold's at their position", decisions - wrongDecisions());
         counts.put("  that granted access", granted);
         counts.put("  that were told to be stale too late", lateToLearn);
@@ -185,7 +234,7 @@ final class EvaluatorVerdict {
     private List<Long> recoveries() {
         List<Long> all = new ArrayList<>();
         for (Trouble.Spell spell : spells) {
-            if (!EvaluatorChaos.isFelt(spell)) {
+            if (!isFelt.test(spell)) {
                 continue;
             }
             moments.forEach((evaluator, seen) -> {
@@ -200,7 +249,7 @@ final class EvaluatorVerdict {
                         .orElse(Long.MAX_VALUE);
                 boolean undisturbed = spells.stream()
                         .noneMatch(other -> !other.equals(spell)
-                                && EvaluatorChaos.isFelt(other)
+                                && isFelt.test(other)
                                 && other.isOf(process)
                                 && other.from()
                                         < Math.min(

@@ -19,7 +19,10 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Objects;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -35,6 +38,12 @@ final class Model {
     private final Map<String, Restorable> restorables = new HashMap<>();
     private final Map<String, List<Recorded>> batches = new HashMap<>();
     private final List<Answer> answers = new ArrayList<>();
+    private final List<Unplaced> unplaced = new ArrayList<>();
+    private final Set<String> refusedButDone = new HashSet<>();
+    private long doneAfterRefusal;
+
+    /** A refusal that does not say at which position. */
+    private record Unplaced(String id, String kind, long start, long end, LongFunction<Command> sent) {}
 
     /** An answer, from the first moment at which it can have come true to the return of the call. */
     private record Answer(String id, long start, long end, long position, boolean isAccepted) {}
@@ -98,6 +107,16 @@ final class Model {
                 }
                 case REFUSED -> {
                     require(ended.add(number), "%s has two outcomes", id);
+                    if (line.position() == JournaledWriter.NOT_TOLD) {
+                        boolean isFirst = Objects.equals(firstSent.get(number), lastSent.get(number));
+                        refusedSomewhere(
+                                id,
+                                isFirst,
+                                nanos(lastSent, number),
+                                line,
+                                at -> command(writer, number, lastSent, at));
+                        break;
+                    }
                     answers.add(new Answer(id, nanos(lastSent, number), line.nanos(), line.position(), false));
                     refused(id, line, command(writer, number, lastSent, line.position()));
                 }
@@ -151,6 +170,59 @@ final class Model {
                 kind == null ? "right" : kind);
     }
 
+    /**
+     * What was sent more than once, each time to another server, may be done by the one that was asked first after the other has refused it: that is counted,
+     * and is nobody's fault.
+     */
+    private void refusedSomewhere(
+            String id, boolean isFirst, long start, Journal.Line line, LongFunction<Command> sent) {
+        if (batches.containsKey(id)) {
+            require(!isFirst, "%s was refused and is in the ledger", id);
+            doneAfterRefusal++;
+            refusedButDone.add(id);
+        }
+        unplaced.add(new Unplaced(id, line.detail(), start, line.nanos(), sent));
+    }
+
+    /** How many commands a server did after another had refused them. */
+    long doneAfterRefusal() {
+        return doneAfterRefusal;
+    }
+
+    /** A refusal must be right somewhere between what was acknowledged before it was asked for and what was sent before it came. */
+    private void checkUnplaced(Map<String, Long> starts) {
+        NavigableMap<Long, Long> acknowledged = new TreeMap<>();
+        answers.stream()
+                .filter(Answer::isAccepted)
+                .forEach(answer -> acknowledged.merge(answer.end(), answer.position(), Math::max));
+        long highest = 0;
+        for (Map.Entry<Long, Long> entry : acknowledged.entrySet()) {
+            highest = Math.max(highest, entry.getValue());
+            entry.setValue(highest);
+        }
+        Map<Long, Long> startOf = new HashMap<>();
+        batches.forEach((id, batch) -> batch.forEach(
+                recorded -> startOf.put(recorded.event().sequence(), starts.getOrDefault(id, Long.MIN_VALUE))));
+        for (Unplaced refusal : unplaced) {
+            Map.Entry<Long, Long> before = acknowledged.floorEntry(refusal.start());
+            long position = before == null ? 0 : before.getValue();
+            boolean isRight = isRefused(refusal, position);
+            while (!isRight
+                    && position + 1 < states.size()
+                    && startOf.getOrDefault(position + 1, Long.MAX_VALUE) <= refusal.end()) {
+                position++;
+                isRight = isRefused(refusal, position);
+            }
+            require(isRight, "%s was refused as %s, but nowhere is it so", refusal.id(), refusal.kind());
+        }
+    }
+
+    private boolean isRefused(Unplaced refusal, long position) {
+        return Decider.decide(states.get((int) position), refusal.sent().apply(position))
+                        instanceof Verdict.Refused refused
+                && refused.refusal().kind().name().equals(refusal.kind());
+    }
+
     /** The command as the writer completes it at a position. */
     private Command command(int writer, int number, Map<Integer, Journal.Line> sent, long position) {
         Journal.Line line = sent.get(number);
@@ -180,7 +252,7 @@ final class Model {
         Set<String> acknowledged = new HashSet<>();
         answers.stream().filter(Answer::isAccepted).map(Answer::id).forEach(acknowledged::add);
         batches.keySet().stream()
-                .filter(id -> !acknowledged.contains(id))
+                .filter(id -> !acknowledged.contains(id) && !refusedButDone.contains(id))
                 .forEach(id -> require(false, "%s is in the ledger, but nobody was told", id));
         checkOrder();
         return problems;
@@ -207,6 +279,7 @@ final class Model {
         }
         Map<String, Long> starts = new HashMap<>();
         answers.forEach(answer -> starts.put(answer.id(), answer.start()));
+        checkUnplaced(starts);
         long[] latestStart = new long[states.size()];
         batches.forEach((id, batch) -> {
             for (Recorded recorded : batch) {

@@ -168,8 +168,9 @@ public final class ProjectorChaos implements AutoCloseable {
                         folder.resolve("server-" + number + ".out"),
                         bootstrapServers,
                         stores(number).toString(),
-                        Integer.toString(instances.get(number).getPort()),
-                        folder.resolve("auth").toString()));
+                        instances.get(number).getAuthority(),
+                        folder.resolve("auth").toString(),
+                        environment(0)));
     }
 
     private Path stores(int number) {

@@ -7,6 +7,7 @@ import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.FileAppender;
 import io.flagledger.core.event.Actor;
+import io.flagledger.core.event.Change;
 import io.flagledger.core.event.Recorded;
 import io.flagledger.core.kafka.AppendOptions;
 import io.flagledger.core.kafka.AppendResult;
@@ -14,7 +15,6 @@ import io.flagledger.core.kafka.KafkaConnection;
 import io.flagledger.core.kafka.KafkaUnavailableException;
 import io.flagledger.core.kafka.LedgerTopics;
 import io.flagledger.core.kafka.LedgerWriter;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -29,8 +29,8 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 
 /**
- * Some writers in one process: bootstrap servers, folder, seed, changes, first writer and how many are its arguments. Each
- * goes on where its journal ends, and repeats the command whose outcome is not in there under the same change id.
+ * Some {@linkplain JournaledWriter writers} in one process: bootstrap servers, folder, seed, changes, first writer and how
+ * many are its arguments, and how many milliseconds each lets pass from command to command, if any.
  */
 final class WriterProcess {
     static final String ENVIRONMENT = "gastown-production";
@@ -38,28 +38,29 @@ final class WriterProcess {
 
     private static final Duration APPEND_TIMEOUT = Duration.ofSeconds(8);
 
-    private final KafkaConnection connection;
-    private final Path folder;
-    private final Commands commands;
-    private final int changes;
-
-    private WriterProcess(String[] arguments) {
-        this.connection = KafkaConnection.of(arguments[0]);
-        this.folder = Path.of(arguments[1]);
-        this.commands = new Commands(Long.parseLong(arguments[2]));
-        this.changes = Integer.parseInt(arguments[3]);
-    }
+    private WriterProcess() {}
 
     public static void main(String[] arguments) throws Exception {
-        WriterProcess process = new WriterProcess(arguments);
+        KafkaConnection connection = KafkaConnection.of(arguments[0]);
+        Path folder = Path.of(arguments[1]);
+        Commands commands = new Commands(Long.parseLong(arguments[2]));
+        int changes = Integer.parseInt(arguments[3]);
         int first = Integer.parseInt(arguments[4]);
         int count = Integer.parseInt(arguments[5]);
-        process.logTo(logFile(process.folder, first));
+        long paceNanos = arguments.length > 6 ? Long.parseLong(arguments[6]) * 1_000_000 : 0;
+        logTo(logFile(folder, first));
         ExecutorService threads = Executors.newFixedThreadPool(count);
         List<Callable<@Nullable Void>> writers = new ArrayList<>();
         for (int i = 0; i < count; i++) {
             int writer = first + i;
-            writers.add(() -> process.write(writer));
+            writers.add(() -> {
+                // the broker may be away, or there may be no topics yet
+                try (LedgerWriter ledger = LedgerWriter.open(connection, LedgerTopics.DEFAULT, PATIENCE)) {
+                    new JournaledWriter(folder, writer, commands, changes, paceNanos)
+                            .write((changeId, what, expected) -> append(ledger, writer, changeId, what, expected));
+                }
+                return null;
+            });
         }
         for (Future<@Nullable Void> ended : threads.invokeAll(writers)) {
             ended.get();
@@ -80,73 +81,36 @@ final class WriterProcess {
         return Actor.service("writer-" + writer);
     }
 
-    private @Nullable Void write(int writer) throws IOException {
-        int next = 0;
-        String expected = null;
-        for (Journal.Line line : Journal.read(folder, writer)) {
-            next = line.kind() == Journal.Kind.SENT || line.kind() == Journal.Kind.UNKNOWN
-                    ? line.number()
-                    : line.number() + 1;
-            expected = line.kind() == Journal.Kind.SENT ? line.detail() : line.number() < next ? null : expected;
-        }
-        Map<String, Long> revisions = new HashMap<>();
-        try (Journal journal = Journal.open(folder, writer);
-                LedgerWriter ledger = open()) {
-            for (int number = next; number < changes; number++) {
-                long revision = expected != null
-                        ? Long.parseLong(expected)
-                        : commands.expectsRevision(writer, number)
-                                ? revisions.getOrDefault(
-                                        commands.changes(writer, number).get(0).flag(), 1L)
-                                : -1;
-                expected = null;
-                while (!send(ledger, journal, writer, number, revision, revisions)) {
-                    // the same again, under the same change id
-                }
-            }
-        }
-        return null;
-    }
-
-    /** The broker may be away, or there may be no topics yet. */
-    private LedgerWriter open() {
-        return LedgerWriter.open(connection, LedgerTopics.DEFAULT, PATIENCE);
-    }
-
-    private boolean send(
-            LedgerWriter ledger, Journal journal, int writer, int number, long revision, Map<String, Long> revisions) {
+    private static JournaledWriter.Outcome append(
+            LedgerWriter ledger, int writer, String changeId, List<Change> changes, @Nullable Long expectedRevision)
+            throws JournaledWriter.UnknownOutcomeException {
         AppendOptions options = AppendOptions.DEFAULT
-                .withChangeId(changeId(writer, number))
+                .withChangeId(changeId)
                 .withTimeout(APPEND_TIMEOUT)
-                .withExpectedRevision(revision < 0 ? null : revision);
-        journal.write(Journal.Kind.SENT, number, -1, Long.toString(revision));
+                .withExpectedRevision(expectedRevision);
         try {
-            AppendResult result =
-                    ledger.append(ENVIRONMENT, actor(writer), "chaos", commands.changes(writer, number), options);
-            if (result instanceof AppendResult.Accepted accepted) {
-                journal.write(
-                        Journal.Kind.ACCEPTED, number, accepted.sequence(), Boolean.toString(accepted.replayed()));
-                accepted.events().forEach(event -> note(revisions, event));
-            } else if (result instanceof AppendResult.Refused refused) {
-                journal.write(
-                        Journal.Kind.REFUSED,
-                        number,
-                        refused.sequence(),
-                        refused.refusal().kind().name());
-                refused.since().forEach(event -> note(revisions, event));
+            AppendResult result = ledger.append(ENVIRONMENT, actor(writer), "chaos", changes, options);
+            if (result instanceof AppendResult.Refused refused) {
+                return new JournaledWriter.Outcome(
+                        false, refused.sequence(), refused.refusal().kind().name(), revisions(refused.since()));
             }
-            return true;
+            AppendResult.Accepted accepted = (AppendResult.Accepted) result;
+            return new JournaledWriter.Outcome(
+                    true, accepted.sequence(), Boolean.toString(accepted.replayed()), revisions(accepted.events()));
         } catch (KafkaUnavailableException e) {
-            journal.write(Journal.Kind.UNKNOWN, number, -1, String.valueOf(e.getMessage()));
-            return false;
+            throw new JournaledWriter.UnknownOutcomeException(e.getMessage(), e);
         }
     }
 
-    private static void note(Map<String, Long> revisions, Recorded recorded) {
-        revisions.put(recorded.event().flag(), recorded.event().revision());
+    private static Map<String, Long> revisions(List<Recorded> events) {
+        Map<String, Long> revisions = new HashMap<>();
+        events.forEach(
+                event -> revisions.put(event.event().flag(), event.event().revision()));
+        return revisions;
     }
 
-    private void logTo(Path file) {
+    /** Keeps in a file what the writers of this process say of themselves. */
+    static void logTo(Path file) {
         LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
         PatternLayoutEncoder encoder = new PatternLayoutEncoder();
         encoder.setContext(context);
