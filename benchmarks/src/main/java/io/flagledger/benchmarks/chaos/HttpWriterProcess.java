@@ -19,12 +19,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.concurrent.locks.LockSupport;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -58,24 +53,16 @@ final class HttpWriterProcess implements JournaledWriter.Ledger {
         int first = Integer.parseInt(arguments[5]);
         int count = Integer.parseInt(arguments[6]);
         long paceNanos = Long.parseLong(arguments[7]) * 1_000_000;
-        ExecutorService threads = Executors.newFixedThreadPool(count);
-        List<Callable<@Nullable Void>> writers = IntStream.range(first, first + count)
-                .<Callable<@Nullable Void>>mapToObj(writer -> () -> {
-                    String token = auth.key()
-                            .token(
-                                    WriterProcess.actor(writer).id(),
-                                    Actor.Kind.SERVICE,
-                                    List.of(new Grant(CallerRole.ADMIN, Grant.EVERYWHERE)),
-                                    TOKEN_LASTS);
-                    new JournaledWriter(folder, writer, commands, changes, paceNanos)
-                            .write(new HttpWriterProcess(servers, token, writer));
-                    return null;
-                })
-                .toList();
-        for (Future<@Nullable Void> ended : threads.invokeAll(writers)) {
-            ended.get();
-        }
-        threads.shutdown();
+        JournaledWriter.all(first, count, writer -> {
+            String token = auth.key()
+                    .token(
+                            WriterProcess.actor(writer).id(),
+                            Actor.Kind.SERVICE,
+                            List.of(new Grant(CallerRole.ADMIN, Grant.EVERYWHERE)),
+                            TOKEN_LASTS);
+            new JournaledWriter(folder, writer, commands, changes, paceNanos)
+                    .write(new HttpWriterProcess(servers, token, writer));
+        });
     }
 
     @Override

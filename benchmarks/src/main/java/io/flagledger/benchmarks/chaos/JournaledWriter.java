@@ -7,7 +7,12 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +24,29 @@ final class JournaledWriter {
 
     /** The position of a refusal whose answer does not say at which it was refused. */
     static final long NOT_TOLD = -1;
+
+    /** What one writer does, to its end. */
+    interface Work {
+        void of(int writer) throws Exception;
+    }
+
+    /** Lets so many writers work side by side, and returns when all have come to their end. */
+    static void all(int first, int count, Work work) throws Exception {
+        ExecutorService threads = Executors.newFixedThreadPool(count);
+        try {
+            List<Callable<@Nullable Void>> writers = IntStream.range(first, first + count)
+                    .<Callable<@Nullable Void>>mapToObj(writer -> () -> {
+                        work.of(writer);
+                        return null;
+                    })
+                    .toList();
+            for (Future<@Nullable Void> ended : threads.invokeAll(writers)) {
+                ended.get();
+            }
+        } finally {
+            threads.shutdownNow();
+        }
+    }
 
     /** To whom commands are sent. */
     interface Ledger {

@@ -1,16 +1,11 @@
 package io.flagledger.benchmarks.chaos;
 
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
-import java.util.concurrent.locks.LockSupport;
-import org.jspecify.annotations.Nullable;
 
 /** Makes trouble of one kind again and again, and notes when. On a thread of its own. */
 final class Trouble {
-    private static final long TICK_NANOS = 20_000_000;
-
     /** What begins and ends trouble. */
     interface Maker {
         /** Begins it, for one process, or for all if that is {@link #EVERYBODY}. */
@@ -38,13 +33,7 @@ final class Trouble {
     private final String kind;
     private final Maker maker;
     private final int processes;
-    private final Duration pause;
-    private final Duration longest;
-    private final Random random;
-    private final List<Spell> spells = new ArrayList<>();
-    private final Thread thread;
-    private volatile boolean ending;
-    private @Nullable Exception failed;
+    private final Rhythm<Spell> rhythm;
 
     /**
      * @param processes of which one at a time is in trouble, and now and then all; none if it is always for everybody
@@ -53,55 +42,29 @@ final class Trouble {
         this.kind = kind;
         this.maker = maker;
         this.processes = processes;
-        this.pause = pause;
-        this.longest = longest;
-        this.random = new Random(seed ^ kind.hashCode());
-        this.thread = new Thread(this::run, kind);
+        this.rhythm = new Rhythm<>(kind, this::begin, pause, longest, seed ^ kind.hashCode());
     }
 
     void start() {
-        thread.start();
+        rhythm.start();
     }
 
     /** Lets the last trouble end soon. */
     void endSoon() {
-        ending = true;
+        rhythm.endSoon();
     }
 
     /** All of it, once it has ended. */
     List<Spell> spells() throws Exception {
-        thread.join();
-        if (failed != null) {
-            throw failed;
-        }
-        return List.copyOf(spells);
+        return rhythm.spells();
     }
 
-    private void run() {
-        try {
-            while (true) {
-                await((long) (pause.toNanos() * (0.25 + 1.5 * random.nextDouble())));
-                if (ending) {
-                    return;
-                }
-                int whom = processes == 0 || random.nextInt(4) == 0 ? EVERYBODY : random.nextInt(processes);
-                maker.begin(whom);
-                long from = System.nanoTime();
-                double share = random.nextDouble();
-                await((long) (longest.toNanos() * share * share)); // more of the short ones
-                long to = System.nanoTime();
-                maker.end(whom);
-                spells.add(new Spell(kind, whom, from, to, System.nanoTime()));
-            }
-        } catch (Exception e) {
-            failed = e;
-        }
-    }
-
-    private void await(long nanos) {
-        long end = System.nanoTime() + nanos;
-        while (!ending && System.nanoTime() < end) {
-            LockSupport.parkNanos(TICK_NANOS);
-        }
+    private Rhythm.Begun<Spell> begin(Random random) throws Exception {
+        int whom = processes == 0 || random.nextInt(4) == 0 ? EVERYBODY : random.nextInt(processes);
+        maker.begin(whom);
+        return (from, to) -> {
+            maker.end(whom);
+            return new Spell(kind, whom, from, to, System.nanoTime());
+        };
     }
 }

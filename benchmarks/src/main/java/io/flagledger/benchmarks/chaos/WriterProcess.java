@@ -17,14 +17,9 @@ import io.flagledger.core.kafka.LedgerTopics;
 import io.flagledger.core.kafka.LedgerWriter;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 
@@ -49,22 +44,13 @@ final class WriterProcess {
         int count = Integer.parseInt(arguments[5]);
         long paceNanos = arguments.length > 6 ? Long.parseLong(arguments[6]) * 1_000_000 : 0;
         logTo(logFile(folder, first));
-        ExecutorService threads = Executors.newFixedThreadPool(count);
-        List<Callable<@Nullable Void>> writers = new ArrayList<>();
-        for (int i = 0; i < count; i++) {
-            int writer = first + i;
-            writers.add(() -> {
-                // the broker may be away, or there may be no topics yet
-                try (LedgerWriter ledger = LedgerWriter.open(connection, LedgerTopics.DEFAULT, PATIENCE)) {
-                    new JournaledWriter(folder, writer, commands, changes, paceNanos)
-                            .write((changeId, what, expected) -> append(ledger, writer, changeId, what, expected));
-                }
-                return null;
-            });
-        }
-        for (Future<@Nullable Void> ended : threads.invokeAll(writers)) {
-            ended.get();
-        }
+        JournaledWriter.all(first, count, writer -> {
+            // the broker may be away, or there may be no topics yet
+            try (LedgerWriter ledger = LedgerWriter.open(connection, LedgerTopics.DEFAULT, PATIENCE)) {
+                new JournaledWriter(folder, writer, commands, changes, paceNanos)
+                        .write((changeId, what, expected) -> append(ledger, writer, changeId, what, expected));
+            }
+        });
         System.exit(0);
     }
 
