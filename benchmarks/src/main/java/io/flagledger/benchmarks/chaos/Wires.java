@@ -75,6 +75,13 @@ final class Wires implements AutoCloseable {
         set(plug, "up");
     }
 
+    /** Parts two of them, which others still reach. */
+    static void part(Plug one, Plug other) throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(one.prefix());
+        command.addAll(List.of("ip", "route", "add", "blackhole", other.address() + "/32"));
+        run(command.toArray(String[]::new));
+    }
+
     private static void set(Plug plug, String state) throws IOException, InterruptedException {
         if (plug.wire() != null) {
             run("ip", "link", "set", plug.wire(), state);

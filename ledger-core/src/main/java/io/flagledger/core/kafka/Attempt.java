@@ -3,6 +3,7 @@ package io.flagledger.core.kafka;
 import io.flagledger.core.command.Command;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** One call of somebody who waits. */
@@ -15,11 +16,19 @@ final class Attempt {
     final AtomicInteger tries = new AtomicInteger();
     volatile @Nullable RuntimeException last;
     boolean mayBeCommitted;
+    private final LongSupplier idleSince;
 
-    Attempt(String environment, Command command, Duration timeout) {
+    /** @param idleSince the time up to which nobody's time runs */
+    Attempt(String environment, Command command, Duration timeout, LongSupplier idleSince) {
         this.environment = environment;
         this.command = command;
         this.timeout = timeout;
+        this.idleSince = idleSince;
+    }
+
+    /** Until when it is worth going on with. */
+    long deadline() {
+        return Math.max(started, idleSince.getAsLong()) + timeout.toNanos();
     }
 
     String what() {

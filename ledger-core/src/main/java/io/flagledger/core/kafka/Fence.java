@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -33,7 +34,6 @@ final class Fence implements AutoCloseable {
             List.of(ProducerFencedException.class, InvalidProducerEpochException.class, InvalidTxnStateException.class);
 
     private final KafkaProducer<byte[], byte[]> producer;
-    private final List<Future<RecordMetadata>> sent = new ArrayList<>();
 
     private Fence(KafkaProducer<byte[], byte[]> producer) {
         this.producer = producer;
@@ -81,25 +81,33 @@ final class Fence implements AutoCloseable {
         return Causes.areAny(thrown, LOST);
     }
 
-    /** Sends records that nobody sees before {@link #commit}. */
-    void send(List<ProducerRecord<byte[], byte[]>> records) {
+    /**
+     * Lays records where nobody sees them before {@link #commit}, and tells where each of them lies, as the partition's
+     * leader says together with as many of its followers as make a record safe. One after the other, with nothing between.
+     */
+    List<RecordMetadata> lay(List<ProducerRecord<byte[], byte[]>> records) {
         producer.beginTransaction();
+        List<Future<RecordMetadata>> sent = new ArrayList<>();
         records.forEach(one -> sent.add(producer.send(one)));
+        return sent.stream().map(Fence::place).toList();
     }
 
-    /** Makes all that was sent visible at once, and tells where each of it lies. If it throws, that may have happened or not. */
-    List<RecordMetadata> commit() {
+    /** Makes all that was laid visible at once. If it throws, that may have happened or not. */
+    void commit() {
         producer.commitTransaction();
-        List<RecordMetadata> places = sent.stream().map(Fence::committed).toList();
-        sent.clear();
-        return places;
     }
 
-    private static RecordMetadata committed(Future<RecordMetadata> sent) {
+    /** Takes back what was laid: nobody will ever see it. */
+    void abort() {
+        producer.abortTransaction();
+    }
+
+    private static RecordMetadata place(Future<RecordMetadata> sent) {
         try {
             return sent.get();
         } catch (ExecutionException e) {
-            throw new KafkaException("a record of a committed transaction failed", e.getCause());
+            Throwable cause = Objects.requireNonNullElse(e.getCause(), e);
+            throw new KafkaException("Kafka did not take a record: " + cause.getMessage(), cause);
         } catch (InterruptedException e) {
             throw new InterruptException(e);
         }

@@ -18,87 +18,99 @@ import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads one partition of the events topic from its start, as often as asked up to what is its end by then, and folds
- * each environment in it. For one thread.
+ * Reads one partition of the events topic from its start, as often as asked and as far as asked, and folds each environment
+ * in it. For one thread.
  */
 final class PartitionReader implements AutoCloseable {
+    private static final Duration POLL = Duration.ofMillis(100);
+
+    /** After how long a broker that has nothing to tell, though there is something, is taken for one that was deposed. */
+    private static final long SILENCE_NANOS = 1_000_000_000;
+
     private final KafkaConnection connection;
     private final Duration timeout;
-    private final KafkaConsumer<byte[], byte[]> consumer;
     private final TopicPartition partition;
     private final TopicFormat format;
     private final Map<String, EnvironmentState> environments = new HashMap<>();
     private final Map<String, RuntimeException> stopped = new HashMap<>();
-    private @Nullable KafkaConsumer<byte[], byte[]> uncommitted;
-    private long next;
+    private KafkaConsumer<byte[], byte[]> consumer;
+    private long known;
 
     PartitionReader(KafkaConnection connection, TopicPartition partition, Duration timeout) {
         this.connection = connection;
         this.partition = partition;
         this.timeout = timeout;
         this.format = connection.format(partition.topic(), WireSchema.EVENT);
-        this.consumer = connection.consumer(timeout);
-        consumer.assign(List.of(partition));
-        consumer.seek(partition, 0);
+        this.consumer = consumer(0);
+    }
+
+    private KafkaConsumer<byte[], byte[]> consumer(long from) {
+        KafkaConsumer<byte[], byte[]> one = connection.consumer(timeout);
+        one.assign(List.of(partition));
+        one.seek(partition, from);
+        return one;
     }
 
     /**
-     * Reads on to the end of what is committed now.
+     * Reads on to the end of what is committed, as the broker sees it that is taken for the leader. Where that one was deposed
+     * and does not know it yet, there is more: {@link #readTo} misses nothing.
      *
      * @throws org.apache.kafka.common.KafkaException if Kafka does not answer
      * @throws KafkaUnavailableException if the end was not reached by the deadline
      */
     void readToEnd(long deadlineNanos, Consumer<EventRecord> consumerOfEvents) {
-        long end = endOf(consumer);
-        // A commit has returned a moment before readers may see it.
-        while (end < next && System.nanoTime() < deadlineNanos) {
-            end = endOf(consumer);
-        }
-        if (end < next && uncommittedEnd() >= next) {
-            throw new KafkaUnavailableException(
-                    "see %s committed to offset %d".formatted(partition, next), timeout, null);
-        }
-        if (end < next) {
-            throw new IllegalStateException(
-                    "partition %s ends at %d, but %d was read before: the ledger was deleted or replaced; restart to use the new one"
-                            .formatted(partition, end, next));
-        }
-        long started = System.nanoTime();
-        while (consumer.position(partition) < end) {
-            if (System.nanoTime() > deadlineNanos) {
-                throw new KafkaUnavailableException(
-                        "read %s to offset %d".formatted(partition, end),
-                        Duration.ofNanos(System.nanoTime() - started),
-                        null);
-            }
-            for (ConsumerRecord<byte[], byte[]> kafkaRecord : consumer.poll(Duration.ofMillis(100))) {
-                take(kafkaRecord, consumerOfEvents);
-            }
-        }
-        next = Math.max(next, consumer.position(partition));
+        read(consumer.endOffsets(List.of(partition)).getOrDefault(partition, 0L), deadlineNanos, consumerOfEvents);
     }
 
     /**
-     * Where the partition ends, transactions included that are not ended or whose end is on its way to the readers.
-     * Every commit that has returned by now lies below.
+     * Reads all that lies below an offset at which the caller has laid a record, so that nothing can come to lie there any
+     * more.
+     *
+     * @return whether there was a record that was not known
+     * @throws KafkaUnavailableException if the offset was not reached by the deadline
+     * @throws IllegalStateException if the partition is not the one that was read so far
      */
-    long uncommittedEnd() {
-        KafkaConsumer<byte[], byte[]> known = uncommitted;
-        if (known == null) {
-            known = connection.consumer(timeout, "read_uncommitted");
-            known.assign(List.of(partition));
-            uncommitted = known;
+    boolean readTo(long offset, long deadlineNanos, Consumer<EventRecord> consumerOfEvents) {
+        if (offset < known) {
+            throw new IllegalStateException(
+                    "partition %s goes on at %d, but was read up to %d before: the ledger was deleted or replaced; restart to use the new one"
+                            .formatted(partition, offset, known));
         }
-        return endOf(known);
+        return offset > known && read(offset, deadlineNanos, consumerOfEvents);
+    }
+
+    private boolean read(long end, long deadlineNanos, Consumer<EventRecord> consumerOfEvents) {
+        boolean anything = false;
+        long started = System.nanoTime();
+        long heardAt = started;
+        long position = consumer.position(partition);
+        while (position < end) {
+            long now = System.nanoTime();
+            if (now > deadlineNanos) {
+                throw new KafkaUnavailableException(
+                        "read %s to offset %d".formatted(partition, end), Duration.ofNanos(now - started), null);
+            }
+            if (now - heardAt > SILENCE_NANOS) {
+                consumer.close(CloseOptions.timeout(Duration.ZERO));
+                consumer = consumer(position);
+                heardAt = now;
+            }
+            for (ConsumerRecord<byte[], byte[]> kafkaRecord : consumer.poll(POLL)) {
+                anything = true;
+                take(kafkaRecord, consumerOfEvents);
+            }
+            if (consumer.position(partition) > position) {
+                position = consumer.position(partition);
+                heardAt = System.nanoTime();
+            }
+        }
+        known = Math.max(known, position);
+        return anything;
     }
 
     /** Whether everything below the offset was read. */
     boolean hasRead(long offset) {
         return consumer.position(partition) >= offset;
-    }
-
-    private long endOf(KafkaConsumer<byte[], byte[]> as) {
-        return as.endOffsets(List.of(partition)).getOrDefault(partition, 0L);
     }
 
     /** The state of an environment as far as was read. */
@@ -115,9 +127,13 @@ final class PartitionReader implements AutoCloseable {
     /** Takes in an event that this process itself appended, so that it is not read again. */
     EventRecord appended(Recorded recorded, long offset) {
         EventRecord folded = fold(recorded, offset);
-        next = offset + 1;
-        consumer.seek(partition, next);
+        consumer.seek(partition, offset + 1);
         return folded;
+    }
+
+    /** Takes note that all below the offset is known, though readers may not see it yet. */
+    void isKnownTo(long offset) {
+        known = offset;
     }
 
     private void take(ConsumerRecord<byte[], byte[]> kafkaRecord, Consumer<EventRecord> consumerOfEvents) {
@@ -153,8 +169,5 @@ final class PartitionReader implements AutoCloseable {
     @Override
     public void close() {
         consumer.close(CloseOptions.timeout(Duration.ZERO));
-        if (uncommitted != null) {
-            uncommitted.close(CloseOptions.timeout(Duration.ZERO));
-        }
     }
 }

@@ -431,12 +431,12 @@ class LedgerWriterTest {
     /** A commit returns to its writer a moment before readers see it. */
     private void awaitAllVisible() {
         TopicPartition partition = new TopicPartition(topics.events(), 0);
-        try (PartitionReader all = new PartitionReader(connection, partition, TIMEOUT)) {
-            long end = all.uncommittedEnd();
-            await().until(() -> {
-                all.readToEnd(System.nanoTime() + TIMEOUT.toNanos(), event -> {});
-                return all.hasRead(end);
-            });
+        try (KafkaConsumer<byte[], byte[]> all = connection.consumer(TIMEOUT, "read_uncommitted");
+                KafkaConsumer<byte[], byte[]> visible = connection.consumer(TIMEOUT)) {
+            all.assign(List.of(partition));
+            visible.assign(List.of(partition));
+            long end = all.endOffsets(List.of(partition)).getOrDefault(partition, 0L);
+            await().until(() -> visible.endOffsets(List.of(partition)).getOrDefault(partition, 0L) >= end);
         }
     }
 
