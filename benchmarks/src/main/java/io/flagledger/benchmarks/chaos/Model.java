@@ -218,8 +218,9 @@ final class Model {
     }
 
     private boolean isRefused(Unplaced refusal, long position) {
-        return Decider.decide(states.get((int) position), refusal.sent().apply(position))
-                        instanceof Verdict.Refused refused
+        EnvironmentState state = states.get((int) position);
+        return state.isWhole() // nothing is decided inside a batch
+                && Decider.decide(state, refusal.sent().apply(position)) instanceof Verdict.Refused refused
                 && refused.refusal().kind().name().equals(refusal.kind());
     }
 

@@ -8,6 +8,7 @@ import io.flagledger.core.codec.EncodedEvent;
 import io.flagledger.core.codec.EventCodec;
 import io.flagledger.core.command.Command;
 import io.flagledger.core.command.Decider;
+import io.flagledger.core.command.Refusal;
 import io.flagledger.core.command.Verdict;
 import io.flagledger.core.event.Change.AllowlistChanged;
 import io.flagledger.core.event.Definition;
@@ -28,7 +29,7 @@ import org.junit.jupiter.api.Test;
 /** The judges of a fault run, given runs in which something went wrong. */
 class SabotageTest {
     private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
-    private static final int COMMANDS = 120;
+    private static final int COMMANDS = 400;
     private static final long SECOND = 1_000_000_000;
 
     private final Commands commands = new Commands(7);
@@ -110,6 +111,32 @@ class SabotageTest {
                 .toList();
 
         assertThat(problems(ledger, lie)).isNotEmpty();
+    }
+
+    @Test
+    void aRefusalWhosePlaceIsNotToldAndThatIsRightNowhere() {
+        assertThat(ledger).anyMatch(recorded -> recorded.event().batch().size() > 1);
+
+        assertThat(problems(ledger, unplaced(Refusal.Kind.UNKNOWN_FLAG, Refusal.Kind.LIMIT_EXCEEDED)))
+                .isNotEmpty()
+                .allMatch(problem -> problem.contains("LIMIT_EXCEEDED, but nowhere is it so"));
+        assertThat(problems(ledger, unplaced(Refusal.Kind.UNKNOWN_FLAG, Refusal.Kind.UNKNOWN_FLAG)))
+                .isEmpty();
+    }
+
+    /** The journal with all refusals of a kind told as another, without their places, at the end of time. */
+    private List<Journal.Line> unplaced(Refusal.Kind kind, Refusal.Kind told) {
+        return journal.stream()
+                .map(line ->
+                        line.kind() == Journal.Kind.REFUSED && line.detail().equals(kind.name())
+                                ? new Journal.Line(
+                                        Journal.Kind.REFUSED,
+                                        COMMANDS * SECOND,
+                                        line.number(),
+                                        JournaledWriter.NOT_TOLD,
+                                        told.name())
+                                : line)
+                .toList();
     }
 
     @Test
