@@ -2,8 +2,6 @@ package io.flagledger.benchmarks.chaos;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -39,17 +37,31 @@ final class Wires implements AutoCloseable {
 
     /** Whether this process may lay wires, and mount disks. */
     static boolean canBeLaid() {
-        return "root".equals(System.getProperty("user.name"))
-                && (Files.isExecutable(Path.of("/usr/sbin/ip")) || Files.isExecutable(Path.of("/sbin/ip")))
-                && succeeds("ip", "netns", "list");
+        if (!"root".equals(System.getProperty("user.name"))) {
+            return false;
+        }
+        try (Wires wires = lay()) {
+            wires.plug();
+            return true;
+        } catch (IOException e) {
+            return false; // no ip command, or a container that may not
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
     }
 
     static Wires lay() throws IOException, InterruptedException {
         Wires wires = new Wires();
-        run("ip", "link", "add", wires.name, "type", "bridge");
-        run("ip", "addr", "add", wires.subnet + "1/24", "dev", wires.name);
-        run("ip", "link", "set", wires.name, "up");
-        return wires;
+        try {
+            run("ip", "link", "add", wires.name, "type", "bridge");
+            run("ip", "addr", "add", wires.subnet + "1/24", "dev", wires.name);
+            run("ip", "link", "set", wires.name, "up");
+            return wires;
+        } catch (IOException e) {
+            wires.close();
+            throw e;
+        }
     }
 
     Plug plug() throws IOException, InterruptedException {

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /** What the ledger needs of a topic. Checked at every start, since a wrong topic loses or reorders history silently. */
 record TopicNeeds(String name, int partitions, Map<String, String> settings) {
@@ -40,5 +41,16 @@ record TopicNeeds(String name, int partitions, Map<String, String> settings) {
             }
         });
         return List.copyOf(unmet);
+    }
+
+    /** How an acknowledged record may be lost although the topic has several copies, and what mends it; null if it may not. */
+    @Nullable
+    String risk(int copies, Map<String, String> actual) {
+        return copies > 1 && "1".equals(actual.get("min.insync.replicas"))
+                ? ("topic %s has %d copies but min.insync.replicas=1: a broker that lost the others acknowledges alone, and then history forks"
+                                + " or is lost; run: kafka-configs.sh --bootstrap-server <broker> --alter --entity-type topics"
+                                + " --entity-name %s --add-config min.insync.replicas=2")
+                        .formatted(name, copies, name)
+                : null;
     }
 }

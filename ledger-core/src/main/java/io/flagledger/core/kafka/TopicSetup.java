@@ -110,7 +110,12 @@ public final class TopicSetup {
         for (TopicNeeds need : needs) {
             TopicDescription topic = found.get(need.name());
             if (topic != null) {
-                unmet.addAll(need.unmetBy(topic.partitions().size(), settings.getOrDefault(need.name(), Map.of())));
+                Map<String, String> actual = settings.getOrDefault(need.name(), Map.of());
+                unmet.addAll(need.unmetBy(topic.partitions().size(), actual));
+                String risk = need.risk(topic.partitions().get(0).replicas().size(), actual);
+                if (risk != null) {
+                    log.warn(risk);
+                }
             }
         }
         if (!unmet.isEmpty()) {

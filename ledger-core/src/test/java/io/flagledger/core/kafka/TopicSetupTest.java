@@ -97,6 +97,19 @@ class TopicSetupTest {
     }
 
     @Test
+    void copiesOfWhichOneIsEnoughAreARisk() {
+        TopicNeeds needs = TopicNeeds.ofEvents(topics);
+
+        assertThat(needs.risk(3, Map.of("min.insync.replicas", "1")))
+                .startsWith("topic %s has 3 copies but min.insync.replicas=1: ".formatted(topics.events()))
+                .endsWith("--add-config min.insync.replicas=2");
+        assertThat(needs.risk(3, Map.of("min.insync.replicas", "2"))).isNull();
+        assertThat(needs.risk(1, Map.of("min.insync.replicas", "1")))
+                .as("one broker has nothing to lose the others by")
+                .isNull();
+    }
+
+    @Test
     void givesUpInTimeWhereThereIsNoKafka() throws IOException {
         KafkaConnection nowhere = nowhere();
         Instant started = Instant.now();
