@@ -104,6 +104,7 @@ final class LedgerServerTest {
                 "too fast", "{\"type\": \"StageMoved\", \"flag\": \"gastown\", \"to\": \"GENERALLY_AVAILABLE\"}");
         assertThat(refused.status()).isEqualTo(409);
         assertThat(refused.contentType()).isEqualTo("application/problem+json");
+        assertThat(refused.header("Ledger-Sequence")).isEqualTo("1");
         assertThat(refused.json().get("type").textValue()).isEqualTo("urn:flag-ledger:problem:stage-skipped");
         assertThat(refused.json().get("refusal").textValue()).isEqualTo("STAGE_SKIPPED");
         assertThat(refused.json().get("detail").textValue()).contains("would leave out ALLOWLIST and PERCENTAGE");

@@ -7,6 +7,9 @@ import java.util.List;
 /** What came of an append. */
 public sealed interface AppendResult {
 
+    /** Up to which event the ledger was taken into account. */
+    long sequence();
+
     /**
      * The changes are in the ledger, and will be after any crash.
      *
@@ -19,6 +22,7 @@ public sealed interface AppendResult {
         }
 
         /** The sequence of the last event. */
+        @Override
         public long sequence() {
             return events.get(events.size() - 1).event().sequence();
         }

@@ -50,6 +50,7 @@ final class ChangesApi {
             Callers.require(context, CallerRole.EDITOR, environment);
         }
         AppendResult result = append(environment, actor, reason, changes, options);
+        context.header(Requests.SEQUENCE, String.valueOf(result.sequence()));
         if (result instanceof AppendResult.Accepted accepted) {
             live.follow(environment);
             ObjectNode json = LedgerJson.object();
