@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.flagledger.core.codec.EventCodec;
 import io.flagledger.core.codec.Head;
 import io.flagledger.core.codec.StateCodec;
 import io.flagledger.core.codec.StateEntry;
@@ -17,6 +18,7 @@ import io.flagledger.core.event.Change.FlagCreated;
 import io.flagledger.core.event.Change.KillSwitchEngaged;
 import io.flagledger.core.event.Change.StageMoved;
 import io.flagledger.core.event.Definition;
+import io.flagledger.core.event.Event;
 import io.flagledger.core.event.KillSwitch;
 import io.flagledger.core.event.Parent;
 import io.flagledger.core.event.Stage;
@@ -285,8 +287,9 @@ final class FlagLedgerTest {
         try (FlagLedger flags = connect()) {
             flags.awaitReady(PATIENCE);
             sendUnreadableEvent(1); // a mirrored duplicate, were it not unreadable on top
-            long last = append(StageMoved.to("gastown", Stage.ALLOWLIST));
-            assertThat(flags.awaitSequence(last, PATIENCE)).isTrue();
+            Event next = TestLedger.next(flags.state(), StageMoved.to("gastown", Stage.ALLOWLIST));
+            send(topics.events(), EventCodec.key(ENVIRONMENT, 2), TestLedger.value(flags.state(), next));
+            assertThat(flags.awaitSequence(2, PATIENCE)).isTrue();
             assertThat(flags.status().state()).isEqualTo(State.READY);
         }
     }

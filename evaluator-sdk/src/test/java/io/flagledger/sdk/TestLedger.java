@@ -2,11 +2,16 @@ package io.flagledger.sdk;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.flagledger.core.codec.EventCodec;
 import io.flagledger.core.codec.Head;
 import io.flagledger.core.codec.StateCodec;
 import io.flagledger.core.codec.StateEntry;
+import io.flagledger.core.command.Command;
+import io.flagledger.core.command.Decider;
+import io.flagledger.core.command.Verdict;
 import io.flagledger.core.event.Actor;
 import io.flagledger.core.event.Change;
+import io.flagledger.core.event.Event;
 import io.flagledger.core.fold.EnvironmentState;
 import io.flagledger.core.fold.FlagState;
 import io.flagledger.core.kafka.AppendResult;
@@ -112,6 +117,25 @@ final class TestLedger implements AutoCloseable {
                 topics.events(),
                 (ENVIRONMENT + "/" + sequence).getBytes(StandardCharsets.UTF_8),
                 "of a newer version".getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** Appends behind whatever lies there, as no writer of ours would: decided on this state. */
+    long appendBlindly(EnvironmentState on, Change change) {
+        Event next = next(on, change);
+        send(topics.events(), EventCodec.key(ENVIRONMENT, next.sequence()), value(on, next));
+        return next.sequence();
+    }
+
+    /** The event that the change makes of this state. */
+    static Event next(EnvironmentState on, Change change) {
+        Command command = new Command(
+                "blind-" + on.sequence(), Instant.EPOCH, Actor.human("dana"), "a test", List.of(change), null);
+        return ((Verdict.Accepted) Decider.decide(on, command)).events().get(0);
+    }
+
+    /** As it lies in the topic behind this state. */
+    static byte[] value(EnvironmentState on, Event event) {
+        return EventCodec.encode(event, on.digest()).value();
     }
 
     private long send(String topic, byte[] key, byte[] value) {
