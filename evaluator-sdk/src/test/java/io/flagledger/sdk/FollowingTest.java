@@ -19,6 +19,7 @@ import io.flagledger.embedded.junit.KafkaForTest;
 import io.flagledger.sdk.Status.State;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -68,6 +69,13 @@ final class FollowingTest {
                                     ledger.topics().events(), ledger.topics().state()))
                             .all()
                             .get();
+                    // the controller says so before the broker knows
+                    await().atMost(PATIENCE)
+                            .until(() -> Collections.disjoint(
+                                    admin.listTopics().names().get(),
+                                    List.of(
+                                            ledger.topics().events(),
+                                            ledger.topics().state())));
                 }
                 ledger.begin();
                 Stream.of("a", "b", "c", "d").forEach(key -> ledger.append(FlagCreated.bool(key)));

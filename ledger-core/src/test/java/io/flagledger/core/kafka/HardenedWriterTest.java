@@ -17,6 +17,7 @@ import io.flagledger.embedded.junit.KafkaExtension;
 import io.flagledger.embedded.junit.KafkaForTest;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -199,6 +200,28 @@ class HardenedWriterTest {
             String environment = "environment-" + i;
             await().atMost(TIMEOUT)
                     .until(() -> reader.read(environment, event -> {}).sequence() == 10);
+        }
+    }
+
+    @Test
+    void aLedgerThatTookThePlaceOfAnotherIsNotWrittenToByWhoKnowsTheOther() throws Exception {
+        try (LedgerWriter old = LedgerWriter.open(connection, topics, TIMEOUT)) {
+            append(old, FlagCreated.bool("gastown"));
+            append(old, FlagCreated.bool("hooks"));
+            List<String> both = List.of(topics.events(), topics.state());
+            kafka.admin().deleteTopics(both).all().get();
+            await().atMost(TIMEOUT)
+                    .until(() -> Collections.disjoint(
+                            kafka.admin().listTopics().names().get(), both));
+            TopicSetup.ensure(connection, topics, TIMEOUT);
+
+            assertThatExceptionOfType(IllegalStateException.class)
+                    .isThrownBy(() -> append(old, FlagCreated.bool("convoys")))
+                    .withMessageContaining("the ledger was deleted or replaced; restart to use the new one");
+            try (LedgerWriter restarted = LedgerWriter.open(connection, topics, TIMEOUT)) {
+                assertThat(((AppendResult.Accepted) append(restarted, FlagCreated.bool("polecats"))).sequence())
+                        .isEqualTo(1);
+            }
         }
     }
 
