@@ -262,17 +262,17 @@ final class FencedPartition implements AutoCloseable {
 
         void commit(List<RecordMetadata> places) {
             fence.commit();
-            isKnownBehind(places);
+            setKnownBehind(places);
         }
 
         void abort(List<RecordMetadata> places) {
             fence.abort();
-            isKnownBehind(places);
+            setKnownBehind(places);
         }
 
-        private void isKnownBehind(List<RecordMetadata> places) {
+        private void setKnownBehind(List<RecordMetadata> places) {
             long mark = places.get(places.size() - 1).offset() + 1;
-            known.isKnownTo(mark + 1);
+            known.setKnownTo(mark + 1);
         }
     }
 

@@ -132,7 +132,7 @@ final class PartitionReader implements AutoCloseable {
     }
 
     /** Takes note that all below the offset is known, though readers may not see it yet. */
-    void isKnownTo(long offset) {
+    void setKnownTo(long offset) {
         known = offset;
     }
 
