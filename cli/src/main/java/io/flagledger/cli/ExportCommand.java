@@ -35,8 +35,7 @@ final class ExportCommand implements Callable<Integer> {
             throw Complaint.usage("--since-sequence is the sequence of an event, or 0 for all");
         }
         Ledger ledger = Ledger.of(session);
-        ExportFile.Header header = new ExportFile.Header(
-                ledger.environment(), ledger.requireExistence().events(), since);
+        ExportFile.Header header = new ExportFile.Header(ledger.environment(), ledger.requireExistence(), since);
         Lines lines = new Lines(header);
         EnvironmentState state = ledger.read(lines::take);
         if (state.sequence() == 0) {

@@ -130,18 +130,24 @@ final class Ledger {
                 .orElseThrow(this::nothingThere);
     }
 
-    /** Insists that somebody has made the ledger. */
-    LedgerId requireExistence() {
+    /** Insists that somebody has made the ledger, and tells its id. */
+    String requireExistence() {
         return id().orElseThrow(this::nothingThere);
+    }
+
+    /** Insists that somebody has made the ledger, and sees to it that all is there to project it. */
+    LedgerId toProject() {
+        requireExistence();
+        return answered(() -> TopicSetup.ensure(connection, topics, FIRST_ANSWER));
     }
 
     private Complaint nothingThere() {
         return Complaint.refused("there is no ledger at %s yet: `ledger flag create` makes one".formatted(connection));
     }
 
-    /** Which ledger this is; nothing if nobody has made it. */
-    Optional<LedgerId> id() {
-        return answered(() -> TopicSetup.find(connection, topics, FIRST_ANSWER));
+    /** Kafka's id of the events topic; nothing if nobody has made the ledger. */
+    Optional<String> id() {
+        return answered(() -> TopicSetup.findEvents(connection, topics, FIRST_ANSWER));
     }
 
     private <T> T answered(Supplier<T> question) {

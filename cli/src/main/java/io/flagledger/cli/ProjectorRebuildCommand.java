@@ -47,7 +47,7 @@ final class ProjectorRebuildCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         Ledger ledger = Ledger.of(session);
-        LedgerId id = ledger.requireExistence();
+        LedgerId id = ledger.toProject();
         Path folder = requireNonNullElse(
                 state, Path.of(requireNonNullElse(session.variable("LEDGER_STATE"), ".ledger-state")));
         ProjectorConfig config = new ProjectorConfig(

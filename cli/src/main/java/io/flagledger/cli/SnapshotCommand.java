@@ -5,7 +5,6 @@ import static java.util.Objects.requireNonNull;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.flagledger.core.fold.EnvironmentState;
 import io.flagledger.core.json.LedgerJson;
-import io.flagledger.core.kafka.LedgerId;
 import io.flagledger.sdk.Snapshot;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -39,12 +38,12 @@ final class SnapshotCommand implements Callable<Integer> {
     public Integer call() {
         Path target = requireNonNull(file, "picocli insists on it");
         Ledger ledger = Ledger.of(session);
-        LedgerId id = ledger.requireExistence();
+        String id = ledger.requireExistence();
         Instant asOf = Instant.now();
         long[] offset = {-1};
         EnvironmentState state = ledger.read(event -> offset[0] = event.offset());
         try {
-            new Snapshot(id.events(), state, offset[0], asOf).write(target);
+            new Snapshot(id, state, offset[0], asOf).write(target);
         } catch (IOException e) {
             throw Complaint.refused("the snapshot can't be written to %s: %s".formatted(target, e), e);
         }

@@ -6,8 +6,4 @@ package io.flagledger.core.kafka;
  * @param events the id of the events topic, which is the ledger's identity
  * @param state the id of the state topic
  */
-public record LedgerId(String events, String state) {
-    boolean isComplete() {
-        return !events.isEmpty() && !state.isEmpty();
-    }
-}
+public record LedgerId(String events, String state) {}

@@ -51,11 +51,11 @@ public final class LedgerVerifier {
      */
     public Optional<Outcome> verify(String environment, Checkpoints checkpoints, Progress progress) {
         long started = System.nanoTime();
-        Optional<LedgerId> id = TopicSetup.find(connection, topics, patience);
-        if (id.isEmpty()) {
+        Optional<String> events = TopicSetup.findEvents(connection, topics, patience);
+        if (events.isEmpty()) {
             return Optional.empty();
         }
-        String ledger = id.get().events();
+        String ledger = events.get();
         TopicPartition partition = new TopicPartition(topics.events(), topics.partitionOf(environment));
         LedgerProof proof = new LedgerProof(
                 environment, ledger, checkpoints, connection.format(partition.topic(), WireSchema.EVENT)::read);

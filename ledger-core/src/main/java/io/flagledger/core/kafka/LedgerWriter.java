@@ -55,7 +55,7 @@ public final class LedgerWriter implements AutoCloseable {
      * @throws KafkaUnavailableException if Kafka did not answer in time
      */
     public static Optional<LedgerWriter> find(KafkaConnection connection, LedgerTopics topics, Duration timeout) {
-        return TopicSetup.find(connection, topics, timeout)
+        return TopicSetup.findToAppend(connection, topics, timeout)
                 .map(found -> new LedgerWriter(connection, topics, InstantSource.system()));
     }
 

@@ -8,20 +8,26 @@ import org.jspecify.annotations.Nullable;
 
 /** What the ledger needs of a topic. Checked at every start, since a wrong topic loses or reorders history silently. */
 record TopicNeeds(String name, int partitions, Map<String, String> settings) {
+    private static final String CLEANUP = "cleanup.policy";
+    private static final String TIME = "message.timestamp.type";
+    private static final String ENDED = " (if it is a mirror: after mirroring has ended)";
+
     TopicNeeds {
         settings = Map.copyOf(settings);
     }
 
-    /** Kept for ever whatever the retention, since each key is unique; timed by the broker's clock. */
+    /** Kept for ever whatever the retention, since each key is unique. */
     static TopicNeeds ofEvents(LedgerTopics topics) {
-        return new TopicNeeds(
-                topics.events(),
-                topics.partitions(),
-                Map.of("cleanup.policy", "compact", "message.timestamp.type", "LogAppendTime"));
+        return new TopicNeeds(topics.events(), topics.partitions(), Map.of(CLEANUP, "compact"));
+    }
+
+    /** What a writer needs: the broker tells the time of what comes. A mirror keeps the times with which its events came. */
+    static TopicNeeds ofEventsToCome(LedgerTopics topics) {
+        return new TopicNeeds(topics.events(), topics.partitions(), Map.of(CLEANUP, "compact", TIME, "LogAppendTime"));
     }
 
     static TopicNeeds ofState(LedgerTopics topics) {
-        return new TopicNeeds(topics.state(), topics.partitions(), Map.of("cleanup.policy", "compact"));
+        return new TopicNeeds(topics.state(), topics.partitions(), Map.of(CLEANUP, "compact"));
     }
 
     /** Every way in which the topic falls short, each with what mends it; empty if there is none. */
@@ -35,9 +41,18 @@ record TopicNeeds(String name, int partitions, Map<String, String> settings) {
         new TreeMap<>(settings).forEach((setting, needed) -> {
             String found = actual.getOrDefault(setting, "(unset)");
             if (!needed.equals(found)) {
-                unmet.add(("topic %s has %s=%s but needs %s; run: kafka-configs.sh --bootstrap-server <broker> --alter"
-                                + " --entity-type topics --entity-name %s --add-config %s=%s")
-                        .formatted(name, setting, found, needed, name, setting, needed));
+                unmet.add(
+                        ("topic %s has %s=%s but needs %s; run%s: kafka-configs.sh --bootstrap-server <broker> --alter"
+                                        + " --entity-type topics --entity-name %s --add-config %s=%s")
+                                .formatted(
+                                        name,
+                                        setting,
+                                        found,
+                                        needed,
+                                        TIME.equals(setting) ? ENDED : "",
+                                        name,
+                                        setting,
+                                        needed));
             }
         });
         return List.copyOf(unmet);

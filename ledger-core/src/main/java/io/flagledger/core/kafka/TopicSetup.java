@@ -35,32 +35,47 @@ public final class TopicSetup {
 
     private final KafkaConnection connection;
     private final LedgerTopics topics;
+    private final List<TopicNeeds> needs;
     private final Duration timeout;
     private final long deadline;
 
-    private TopicSetup(KafkaConnection connection, LedgerTopics topics, Duration timeout) {
+    private TopicSetup(KafkaConnection connection, LedgerTopics topics, List<TopicNeeds> needs, Duration timeout) {
         this.connection = connection;
         this.topics = topics;
+        this.needs = needs;
         this.timeout = timeout;
         this.deadline = System.nanoTime() + timeout.toNanos();
     }
 
+    private static TopicSetup toAppend(KafkaConnection connection, LedgerTopics topics, Duration timeout) {
+        return new TopicSetup(
+                connection, topics, List.of(TopicNeeds.ofEventsToCome(topics), TopicNeeds.ofState(topics)), timeout);
+    }
+
     /**
-     * Sees to it that both topics exist and are as they must be.
+     * Sees to it that both topics exist and are as they must be for a writer.
      *
      * @param timeout how long to try
      * @throws WrongTopicException if one exists that is not
      * @throws KafkaUnavailableException if Kafka did not answer in time, or lets us not in
      */
     public static LedgerId ensure(KafkaConnection connection, LedgerTopics topics, Duration timeout) {
-        TopicSetup setup = new TopicSetup(connection, topics, timeout);
+        TopicSetup setup = toAppend(connection, topics, timeout);
         try (Admin admin = connection.admin(timeout)) {
-            return setup.run(admin, true);
+            return setup.ensure(admin);
+        }
+    }
+
+    /** What a writer needs, without creating any of it. */
+    static Optional<LedgerId> findToAppend(KafkaConnection connection, LedgerTopics topics, Duration timeout) {
+        TopicSetup setup = toAppend(connection, topics, timeout);
+        try (Admin admin = connection.admin(timeout)) {
+            return setup.find(admin);
         }
     }
 
     /**
-     * Checks the topics without creating any.
+     * Checks the topics without creating any, for somebody who only reads them.
      *
      * @return nothing if one is missing
      * @throws WrongTopicException if one exists that is not as it must be
@@ -75,36 +90,61 @@ public final class TopicSetup {
     /** The same, by a client that is there already. */
     public static Optional<LedgerId> find(
             KafkaConnection connection, Admin admin, LedgerTopics topics, Duration timeout) {
-        LedgerId id = new TopicSetup(connection, topics, timeout).run(admin, false);
-        return id.isComplete() ? Optional.of(id) : Optional.empty();
+        List<TopicNeeds> needs = List.of(TopicNeeds.ofEvents(topics), TopicNeeds.ofState(topics));
+        return new TopicSetup(connection, topics, needs, timeout).find(admin);
     }
 
-    private LedgerId run(Admin admin, boolean create) {
-        List<TopicNeeds> needs = List.of(TopicNeeds.ofEvents(topics), TopicNeeds.ofState(topics));
-        Map<String, TopicDescription> found = describe(admin);
-        check(admin, needs, found); // before anything is created beside a topic that is wrong
-        if (create && found.size() < needs.size()) {
+    /**
+     * Checks the events topic alone, which is the whole ledger: a mirror may have no other.
+     *
+     * @return its id; nothing if it is missing
+     * @throws WrongTopicException if it is not as it must be
+     * @throws KafkaUnavailableException if Kafka did not answer in time, or lets us not in
+     */
+    public static Optional<String> findEvents(KafkaConnection connection, LedgerTopics topics, Duration timeout) {
+        TopicSetup setup = new TopicSetup(connection, topics, List.of(TopicNeeds.ofEvents(topics)), timeout);
+        try (Admin admin = connection.admin(timeout)) {
+            return Optional.ofNullable(setup.found(admin).get(topics.events())).map(TopicSetup::id);
+        }
+    }
+
+    private LedgerId ensure(Admin admin) {
+        Map<String, TopicDescription> found = found(admin); // before anything is created beside a topic that is wrong
+        if (found.size() < needs.size()) {
             create(
                     admin,
                     needs.stream()
                             .filter(need -> !found.containsKey(need.name()))
                             .toList());
-            Map<String, TopicDescription> created = awaitAll(admin, needs);
-            check(admin, needs, created);
-            return id(created);
+            Map<String, TopicDescription> created = awaitAll(admin);
+            check(admin, created);
+            return ledger(created).orElseThrow();
         }
-        return id(found);
+        return ledger(found).orElseThrow();
     }
 
-    private LedgerId id(Map<String, TopicDescription> found) {
-        return new LedgerId(id(found.get(topics.events())), id(found.get(topics.state())));
+    private Optional<LedgerId> find(Admin admin) {
+        return ledger(found(admin));
     }
 
-    private static String id(@Nullable TopicDescription topic) {
-        return topic == null ? "" : topic.topicId().toString();
+    private Optional<LedgerId> ledger(Map<String, TopicDescription> found) {
+        TopicDescription events = found.get(topics.events());
+        TopicDescription state = found.get(topics.state());
+        return events == null || state == null ? Optional.empty() : Optional.of(new LedgerId(id(events), id(state)));
     }
 
-    private void check(Admin admin, List<TopicNeeds> needs, Map<String, TopicDescription> found) {
+    private static String id(TopicDescription topic) {
+        return topic.topicId().toString();
+    }
+
+    /** The topics that exist, all of which are as they must be. */
+    private Map<String, TopicDescription> found(Admin admin) {
+        Map<String, TopicDescription> found = describe(admin);
+        check(admin, found);
+        return found;
+    }
+
+    private void check(Admin admin, Map<String, TopicDescription> found) {
         Map<String, Map<String, String>> settings = settings(admin, found.keySet());
         List<String> unmet = new ArrayList<>();
         for (TopicNeeds need : needs) {
@@ -113,7 +153,7 @@ public final class TopicSetup {
                 Map<String, String> actual = settings.getOrDefault(need.name(), Map.of());
                 unmet.addAll(need.unmetBy(topic.partitions().size(), actual));
                 String risk = need.risk(topic.partitions().get(0).replicas().size(), actual);
-                if (risk != null) {
+                if (risk != null && need.name().equals(topics.events())) {
                     log.warn(risk);
                 }
             }
@@ -123,11 +163,11 @@ public final class TopicSetup {
         }
     }
 
-    /** The topics that exist. */
     private Map<String, TopicDescription> describe(Admin admin) {
         Map<String, TopicDescription> found = new HashMap<>();
-        Map<String, KafkaFuture<TopicDescription>> answers =
-                admin.describeTopics(List.of(topics.events(), topics.state())).topicNameValues();
+        Map<String, KafkaFuture<TopicDescription>> answers = admin.describeTopics(
+                        needs.stream().map(TopicNeeds::name).toList())
+                .topicNameValues();
         new TreeMap<>(answers).forEach((name, answer) -> {
             try {
                 found.put(name, await(answer, "look up topic " + name));
@@ -139,7 +179,7 @@ public final class TopicSetup {
     }
 
     /** A cluster may tell of a new topic only a while after it was created, and of its leaders later still. */
-    private Map<String, TopicDescription> awaitAll(Admin admin, List<TopicNeeds> needs) {
+    private Map<String, TopicDescription> awaitAll(Admin admin) {
         while (true) {
             Map<String, TopicDescription> found = describe(admin);
             if (found.size() == needs.size() && found.values().stream().allMatch(TopicSetup::isLed)) {
@@ -159,8 +199,8 @@ public final class TopicSetup {
 
     private void create(Admin admin, List<TopicNeeds> missing) {
         List<NewTopic> all = missing.stream()
-                .map(needs -> new NewTopic(needs.name(), Optional.of(needs.partitions()), Optional.empty())
-                        .configs(needs.settings()))
+                .map(needed -> new NewTopic(needed.name(), Optional.of(needed.partitions()), Optional.empty())
+                        .configs(needed.settings()))
                 .toList();
         admin.createTopics(all).values().forEach((name, answer) -> {
             try {

@@ -65,13 +65,35 @@ class TopicSetupTest {
     }
 
     @Test
+    void aMirrorMayBeReadAsItIsAndIsAppendedToByTheBrokersClockOnly() throws Exception {
+        create(topics.events(), 3, Map.of("cleanup.policy", "compact"));
+
+        Optional<String> events = TopicSetup.findEvents(connection, topics, TIMEOUT);
+        assertThat(events).isPresent();
+        assertThatExceptionOfType(WrongTopicException.class)
+                .isThrownBy(() -> LedgerWriter.open(connection, topics, TIMEOUT))
+                .withMessageContaining("needs LogAppendTime");
+        assertThat(kafka.admin().listTopics().names().get())
+                .as("nothing is made beside a topic that is wrong")
+                .doesNotContain(topics.state());
+
+        create(topics.state(), 3, Map.of("cleanup.policy", "compact"));
+        assertThat(TopicSetup.find(connection, topics, TIMEOUT))
+                .map(LedgerId::events)
+                .isEqualTo(events);
+        assertThatExceptionOfType(WrongTopicException.class)
+                .isThrownBy(() -> LedgerWriter.find(connection, topics, TIMEOUT))
+                .withMessageContaining("needs LogAppendTime");
+    }
+
+    @Test
     void refusesSettingsThatWouldLoseHistoryAndNamesTheCommandsThatMendThem() throws Exception {
         create(topics.events(), 3, Map.of());
         assertThatExceptionOfType(WrongTopicException.class)
                 .isThrownBy(() -> TopicSetup.ensure(connection, topics, TIMEOUT))
                 .withMessage("""
                         topic %1$s has cleanup.policy=delete but needs compact; run: kafka-configs.sh --bootstrap-server <broker> --alter --entity-type topics --entity-name %1$s --add-config cleanup.policy=compact
-                        topic %1$s has message.timestamp.type=CreateTime but needs LogAppendTime; run: kafka-configs.sh --bootstrap-server <broker> --alter --entity-type topics --entity-name %1$s --add-config message.timestamp.type=LogAppendTime""".formatted(topics.events()));
+                        topic %1$s has message.timestamp.type=CreateTime but needs LogAppendTime; run (if it is a mirror: after mirroring has ended): kafka-configs.sh --bootstrap-server <broker> --alter --entity-type topics --entity-name %1$s --add-config message.timestamp.type=LogAppendTime""".formatted(topics.events()));
     }
 
     @Test
@@ -98,7 +120,7 @@ class TopicSetupTest {
 
     @Test
     void copiesOfWhichOneIsEnoughAreARisk() {
-        TopicNeeds needs = TopicNeeds.ofEvents(topics);
+        TopicNeeds needs = TopicNeeds.ofEventsToCome(topics);
 
         assertThat(needs.risk(3, Map.of("min.insync.replicas", "1")))
                 .startsWith("topic %s has 3 copies but min.insync.replicas=1: ".formatted(topics.events()))
