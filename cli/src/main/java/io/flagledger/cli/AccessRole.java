@@ -12,6 +12,7 @@ import io.flagledger.projector.ProjectorConfig;
 import java.util.List;
 import org.apache.kafka.common.acl.AclOperation;
 import org.apache.kafka.common.resource.PatternType;
+import org.apache.kafka.common.resource.Resource;
 import org.apache.kafka.common.resource.ResourcePattern;
 import org.apache.kafka.common.resource.ResourceType;
 
@@ -23,7 +24,8 @@ enum AccessRole {
         List<Grant> grants(LedgerTopics topics) {
             return List.of(
                     Grant.topic(topics.events(), READ, DESCRIBE, DESCRIBE_CONFIGS),
-                    Grant.topic(topics.state(), READ, DESCRIBE, DESCRIBE_CONFIGS));
+                    Grant.topic(topics.state(), READ, DESCRIBE, DESCRIBE_CONFIGS),
+                    Grant.cluster(DESCRIBE));
         }
     },
 
@@ -75,6 +77,12 @@ enum AccessRole {
     record Grant(ResourcePattern resource, List<AclOperation> operations) {
         private static Grant topic(String name, AclOperation... operations) {
             return new Grant(new ResourcePattern(ResourceType.TOPIC, name, PatternType.LITERAL), List.of(operations));
+        }
+
+        private static Grant cluster(AclOperation... operations) {
+            return new Grant(
+                    new ResourcePattern(ResourceType.CLUSTER, Resource.CLUSTER_NAME, PatternType.LITERAL),
+                    List.of(operations));
         }
 
         private static Grant prefix(ResourceType type, String prefix, AclOperation... operations) {

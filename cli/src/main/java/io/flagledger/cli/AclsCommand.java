@@ -23,6 +23,7 @@ import org.apache.kafka.common.acl.AclBindingFilter;
 import org.apache.kafka.common.acl.AclOperation;
 import org.apache.kafka.common.acl.AclPermissionType;
 import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.resource.ResourceType;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -146,6 +147,9 @@ final class AclsCommand implements Callable<Integer> {
         grant.operations().forEach(operation -> line.append(" --operation ").append(word(operation)));
         line.append(" --resource-pattern-type ")
                 .append(grant.resource().patternType().name().toLowerCase(Locale.ROOT));
+        if (grant.resource().resourceType() == ResourceType.CLUSTER) {
+            return line.append(" --cluster").toString();
+        }
         String resource = grant.resource().resourceType().name().toLowerCase(Locale.ROOT);
         return line.append(" --%s '%s'"
                         .formatted(resource.replace('_', '-'), grant.resource().name()))

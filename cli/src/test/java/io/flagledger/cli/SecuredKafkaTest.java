@@ -98,6 +98,18 @@ class SecuredKafkaTest {
     }
 
     @Test
+    void whoMayNotAskTheControllersBelievesTheLeader() throws Exception {
+        try (LedgerWriter writer = LedgerWriter.open(as("console"), TOPICS, TIMEOUT);
+                FlagLedger flags = FlagLedger.connect(
+                        FlagLedgerConfig.of(as("folder"), ENVIRONMENT).withTopics(TOPICS))) {
+            flags.awaitReady(TIMEOUT);
+            AppendResult.Accepted made = append(writer, Change.FlagCreated.bool("believed"));
+            assertThat(flags.awaitSequence(made.sequence(), TIMEOUT)).isTrue();
+            assertThat(flags.awaitCurrent(TIMEOUT)).isTrue();
+        }
+    }
+
+    @Test
     void aProjectorsRightsAreEnoughToRebuild() throws Exception {
         try (LedgerWriter writer = LedgerWriter.open(as("console"), TOPICS, TIMEOUT)) {
             append(writer, Change.FlagCreated.bool("rebuilt"));

@@ -73,7 +73,8 @@ public final class FlagLedgerConfig {
 
     /**
      * The same, called stale when for this long it has not been known that these are all events: 5 seconds unless set, at
-     * least one. While answers are not stale, they take into account every event whose append returned longer ago.
+     * least one; with several brokers, below three even a Kafka at rest is now and then too slow for it. While answers are not
+     * stale, they take into account every event whose append returned longer ago.
      */
     public FlagLedgerConfig withStaleAfter(Duration silence) {
         return new FlagLedgerConfig(connection, topics, environment, silence, failModes, snapshots, exposures);

@@ -26,6 +26,7 @@ final class Follower implements AutoCloseable {
     private final Health health;
     private final Knowledge knowledge;
     private final Questioner questioner;
+    private final InTouch inTouch;
     private final Thread thread;
 
     private volatile @Nullable Session session;
@@ -43,6 +44,7 @@ final class Follower implements AutoCloseable {
         this.health = health;
         this.knowledge = new Knowledge(config);
         this.questioner = new Questioner(config.connection(), CALL_TIMEOUT);
+        this.inTouch = new InTouch(questioner, config.staleAfter());
         this.thread = new Thread(this::run, "flag-ledger-" + config.environment());
         thread.setDaemon(true);
         if (start != null) {
@@ -148,7 +150,7 @@ final class Follower implements AutoCloseable {
     }
 
     private void follow(LedgerId id) {
-        try (Session now = new Session(config, questioner, id, knowledge, health, CALL_TIMEOUT, this::find)) {
+        try (Session now = new Session(config, questioner, inTouch, id, knowledge, health, CALL_TIMEOUT, this::find)) {
             session = now;
             now.catchUp();
             show();

@@ -1,11 +1,14 @@
 package io.flagledger.sdk;
 
 import static java.util.Objects.requireNonNull;
+import static java.util.stream.Collectors.toSet;
 
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Map;
+import java.util.OptionalLong;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ListOffsetsOptions;
@@ -37,39 +40,51 @@ final class LedgerEnd {
      * A transaction that its writer left open, having died in it, keeps the position before it until it times out. It can't
      * be told from one that was acknowledged, so answers become stale over it as well.
      *
-     * What this does not find: a leader that the rest of the cluster has deposed and cut off, as long as it doesn't know
-     * and whoever asks reaches nobody else. Kafka's clients know no question that would find it.
+     * A leader that was deposed and parted from the others does not know it, and answers. So its word is taken to be of the
+     * moment up to which it was in touch with the controllers, as they told before it was asked (see InTouch). Which broker has
+     * answered is not in the answer; it is one of those that have answered anything meanwhile.
      */
-    private record Mark(long askedAt, long end) {}
+    private record Mark(long asOf, long end) {}
 
     private static final ListOffsetsOptions WITH_OPEN_TRANSACTIONS =
             new ListOffsetsOptions(IsolationLevel.READ_UNCOMMITTED);
 
     private final Questioner questioner;
+    private final InTouch inTouch;
     private final TopicPartition partition;
     private final long pace;
     private final ListOffsetsOptions options;
+    private final int chances;
     private final Deque<Mark> ahead = new ArrayDeque<>();
     private @Nullable KafkaFuture<ListOffsetsResultInfo> question;
     private @Nullable Admin asked;
+    private Map<Integer, Double> answersBefore = Map.of();
+    private InTouch.Times touchedBefore = new InTouch.Times(Map.of());
     private long askedAt;
     private long askedFrom;
     private long answered;
+    private long asOf = System.nanoTime();
     private long reached;
+    private long lastPosition;
+    private long movedAt;
     private boolean hasAnswered;
     private @Nullable String failure;
+    private int failures;
     private boolean wasReached;
 
     /**
-     * @param pace from one question to the next
-     * @param timeout of a question
+     * @param staleAfter for how long an answer is of use, at the most
+     * @param chances how often in turn a question may have no answer before the next is put by another client; which costs
+     *     whoever else asks by it some of their answers
      */
-    LedgerEnd(Questioner questioner, TopicPartition partition, Duration pace, Duration timeout) {
+    LedgerEnd(Questioner questioner, InTouch inTouch, TopicPartition partition, Duration staleAfter, int chances) {
         this.questioner = questioner;
+        this.inTouch = inTouch;
         this.partition = partition;
-        this.pace = pace.toNanos();
+        this.pace = Questioner.pace(staleAfter).toNanos();
         this.options = new ListOffsetsOptions(WITH_OPEN_TRANSACTIONS.isolationLevel())
-                .timeoutMs(Math.toIntExact(timeout.toMillis()));
+                .timeoutMs(Math.toIntExact(Questioner.patience(staleAfter).toMillis()));
+        this.chances = chances;
     }
 
     /**
@@ -84,17 +99,25 @@ final class LedgerEnd {
             question = null;
             take(done);
         }
+        inTouch.look();
         long now = System.nanoTime();
-        if (question == null && (askedAt == 0 || now - askedAt >= pace)) {
+        if (question == null && inTouch.hasBegun() && (askedAt == 0 || now - askedAt >= pace)) {
             askedAt = now;
             askedFrom = position;
             asked = questioner.admin();
+            answersBefore = Questioner.answers(asked);
+            touchedBefore = inTouch.times();
             question = asked.listOffsets(Map.of(partition, OffsetSpec.latest()), options)
                     .partitionResult(partition);
         }
         while (!ahead.isEmpty() && ahead.getFirst().end() <= position) {
-            reached = ahead.removeFirst().askedAt();
+            long asOfThis = ahead.removeFirst().asOf();
+            reached = wasReached && asOfThis - reached < 0 ? reached : asOfThis;
             wasReached = true;
+        }
+        if (ahead.isEmpty() || position != lastPosition) {
+            lastPosition = position;
+            movedAt = now;
         }
     }
 
@@ -104,21 +127,43 @@ final class LedgerEnd {
             end = done.get().offset();
         } catch (ExecutionException e) {
             failure = String.valueOf(e.getCause());
-            questioner.gaveNoAnswer(requireNonNull(asked));
+            failures++;
+            if (failures % chances == 0) {
+                questioner.gaveNoAnswer(requireNonNull(asked));
+            }
             return; // the silence goes on, and is told by its length
         } catch (InterruptedException e) {
             throw new InterruptException(e);
         }
         failure = null;
+        failures = 0;
         answered = askedAt;
         hasAnswered = true;
+        OptionalLong touched = touchedBefore.ofAll(answerers(), askedAt);
+        if (touched.isEmpty()) {
+            return; // it may be anybody's word
+        }
+        asOf = touched.getAsLong();
         if (end < askedFrom) {
             throw new LostRecordsException(
                     "%s ends at offset %d, but was read to %d before: records were lost, or it was made anew"
                             .formatted(partition, end, askedFrom));
         }
         ahead.removeIf(mark -> mark.end() >= end); // this one is as near, and tells of a later moment
-        ahead.addLast(new Mark(askedAt, end));
+        ahead.addLast(new Mark(asOf, end));
+    }
+
+    private Set<Integer> answerers() {
+        return Questioner.answers(requireNonNull(asked)).entrySet().stream()
+                .filter(answers -> !answers.getValue().equals(answersBefore.get(answers.getKey())))
+                .map(Map.Entry::getKey)
+                .collect(toSet());
+    }
+
+    /** Whether the leader answers, but has not been in touch with the controllers for so long, though there are others that are. */
+    boolean isPartedFor(Duration span) {
+        long since = System.nanoTime() - span.toNanos();
+        return hasAnsweredSince(since) && inTouch.isAnswered() && asOf - since < 0;
     }
 
     /** Whether an end that the leader told was ever reached. */
@@ -126,7 +171,7 @@ final class LedgerEnd {
         return wasReached;
     }
 
-    /** When the question was sent whose answer was reached last; of no meaning if {@linkplain #wasReached none} was. */
+    /** Up to when all that was acknowledged is known, by the last word that was reached; of no meaning if {@linkplain #wasReached none} was. */
     long reached() {
         return reached;
     }
@@ -136,10 +181,15 @@ final class LedgerEnd {
         return hasAnswered && answered - time >= 0;
     }
 
-    /** What came of the last question; null if an answer, or nothing yet. */
+    /** Whether the position has not moved for so long, though the leader says that there is more. */
+    boolean isStuckFor(Duration span) {
+        return !ahead.isEmpty() && System.nanoTime() - movedAt > span.toNanos();
+    }
+
+    /** What came of the last questions; null if answers, or nothing yet. */
     @Nullable
     String failure() {
-        return failure;
+        return failure == null ? inTouch.failure() : failure;
     }
 
     /** How many offsets lie between this position and the furthest end that was told; 0 if none lie there, or none was told. */

@@ -38,10 +38,10 @@ final class Session implements AutoCloseable {
     /** For how long the first word is waited for, so that who starts is current at once: a commit's marker takes milliseconds. */
     private static final Duration FIRST_WORD = Duration.ofMillis(500);
 
+    /** Events are what matters. */
+    private static final int CHANCES_OF_STATE = 3;
+
     private static final Duration LATELY = Duration.ofSeconds(1);
-    private static final Duration LONGEST_PACE = Duration.ofSeconds(1);
-    private static final Duration SHORTEST_QUESTION = Duration.ofSeconds(1);
-    private static final Duration LONGEST_QUESTION = Duration.ofMillis(1_500);
 
     private final FlagLedgerConfig config;
     private final LedgerId ledger;
@@ -51,6 +51,7 @@ final class Session implements AutoCloseable {
     private final Runnable suspicion;
     private final TopicPartition events;
     private final TopicPartition state;
+    private final Questioner questioner;
     private final LedgerEnd endOfEvents;
     private final LedgerEnd endOfState;
     private final KafkaConsumer<byte[], byte[]> consumer;
@@ -65,6 +66,7 @@ final class Session implements AutoCloseable {
     Session(
             FlagLedgerConfig config,
             Questioner questioner,
+            InTouch inTouch,
             LedgerId ledger,
             Knowledge knowledge,
             Health health,
@@ -79,22 +81,12 @@ final class Session implements AutoCloseable {
         int number = config.topics().partitionOf(config.environment());
         this.events = new TopicPartition(config.topics().events(), number);
         this.state = new TopicPartition(config.topics().state(), number);
-        this.endOfEvents = endOf(events, questioner);
-        this.endOfState = endOf(state, questioner);
+        this.questioner = questioner;
+        this.endOfEvents = new LedgerEnd(questioner, inTouch, events, config.staleAfter(), 1);
+        this.endOfState = new LedgerEnd(questioner, inTouch, state, config.staleAfter(), CHANCES_OF_STATE);
         endOfEvents.look(UNKNOWN); // the answer will be there by the time that all is read
         this.consumer = config.connection().consumer(callTimeout);
         this.ear = new Ear(consumer);
-    }
-
-    private LedgerEnd endOf(TopicPartition partition, Questioner questioner) {
-        Duration pace = config.staleAfter().dividedBy(5);
-        Duration half = config.staleAfter().dividedBy(2);
-        Duration atLeast = half.compareTo(SHORTEST_QUESTION) < 0 ? SHORTEST_QUESTION : half;
-        return new LedgerEnd(
-                questioner,
-                partition,
-                pace.compareTo(LONGEST_PACE) < 0 ? pace : LONGEST_PACE,
-                atLeast.compareTo(LONGEST_QUESTION) < 0 ? atLeast : LONGEST_QUESTION);
     }
 
     /**
@@ -207,6 +199,16 @@ final class Session implements AutoCloseable {
         } else if (ear.isDeaf() && endOfEvents.hasAnsweredSince(System.nanoTime() - LATELY.toNanos())) {
             throw new DeadConnectionException("%s is not heard over its connection".formatted(events));
         }
+        if (endOfEvents.isPartedFor(config.staleAfter().dividedBy(2))) {
+            // Whichever broker the new clients ask first may name the same leader again, or the true one.
+            questioner.renew();
+            throw new DeadConnectionException(
+                    "the broker that says to lead %s is parted from the controllers".formatted(events));
+        }
+        if (endOfEvents.isStuckFor(config.staleAfter())) {
+            // The consumer may ask one that was deposed: it finds out only after minutes, and then by asking it again.
+            throw new DeadConnectionException("what %s holds does not come over its connection".formatted(events));
+        }
         health.unanswered(endOfEvents.failure());
         if (position != UNKNOWN) {
             health.lag(Math.max(
@@ -215,7 +217,10 @@ final class Session implements AutoCloseable {
         if (endOfEvents.wasReached()) {
             health.following(endOfEvents.reached(), knowledge.frozen());
         } else {
-            health.followingBut("it is not known yet whether these are all events");
+            health.followingBut("it is not known yet whether these are all events"
+                    + (endOfEvents.behind(position) > 0
+                            ? ": Kafka does not send what is up to the end, or a transaction is open before them"
+                            : ""));
         }
         endOfState.look(UNKNOWN);
         health.repair(

@@ -88,6 +88,22 @@ final class LastWordTest {
         }
     }
 
+    @Test
+    void aLeaderThatTheControllersTellNothingOfIsNoWordThatNothingIsMissed() throws Exception {
+        try (FlagLedger flags = FlagLedger.connect(config)) {
+            assertThat(flags.awaitCurrent(PATIENCE)).isTrue();
+            proxy.lose(ApiKeys.DESCRIBE_QUORUM);
+            await().atMost(PATIENCE).until(flags::isStale);
+            assertThat(flags.status().problem()).contains("the controllers: ");
+            long seen = ledger.append(StageMoved.to("gastown", Stage.ALLOWLIST));
+            assertThat(flags.awaitSequence(seen, PATIENCE)).as("events come").isTrue();
+            assertThat(flags.status().state()).isEqualTo(State.STALE);
+
+            proxy.listen();
+            assertThat(flags.awaitCurrent(PATIENCE)).isTrue();
+        }
+    }
+
     /**
      * A commit is acknowledged before its marker is in the partition; where the marker is late, by a broker's death, what
      * readers see of the partition is this.

@@ -66,7 +66,8 @@ final class LostConnectionTest {
             assertThat(flags.status().silence()).isBetween(STALE_AFTER, STALE_AFTER.plusSeconds(3));
             assertThat(flags.status().problem()).contains("has said nothing of gastown-production");
             assertThat(flags.isOpen("gastown", ADA.asAdmin())).isTrue();
-            assertThat(flags.decide("gastown", ADA).stale()).isTrue();
+            await().atMost(PATIENCE)
+                    .until(() -> flags.decide("gastown", ADA).stale()); // told by a thread, a moment later
 
             brokers.proxy(LEADER_OF_EVENTS).flow();
             assertThat(flags.awaitSequence(unseen, PATIENCE)).isTrue();

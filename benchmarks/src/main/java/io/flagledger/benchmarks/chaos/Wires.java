@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,7 +27,10 @@ final class Wires implements AutoCloseable {
         static final Plug NONE = new Plug("127.0.0.1", List.of(), null);
     }
 
-    private final String name = "fl" + ProcessHandle.current().pid();
+    /** The kernel takes names back a while after they are given up. */
+    private static final AtomicInteger LAID = new AtomicInteger();
+
+    private final String name = "fl%dx%d".formatted(ProcessHandle.current().pid(), LAID.incrementAndGet());
     private final String subnet = "10.%d.%d."
             .formatted(
                     100 + ProcessHandle.current().pid() / 250 % 100,

@@ -17,6 +17,9 @@ import io.flagledger.core.kafka.KafkaConnection;
 import io.flagledger.core.kafka.LedgerReader;
 import io.flagledger.core.kafka.LedgerTopics;
 import io.flagledger.core.kafka.LedgerWriter;
+import io.flagledger.sdk.FlagLedger;
+import io.flagledger.sdk.FlagLedgerConfig;
+import io.flagledger.sdk.Status;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -38,6 +41,7 @@ class DeposedLeaderTest {
     private static final String ENVIRONMENT = "gastown-test";
     private static final LedgerTopics TOPICS = new LedgerTopics("events", "state", 1);
     private static final Duration PATIENCE = Duration.ofSeconds(90);
+    private static final Duration STALE_AFTER = Duration.ofSeconds(5);
     private static final int BROKERS = 3;
 
     @TempDir
@@ -83,14 +87,7 @@ class DeposedLeaderTest {
                 LedgerWriter forward = LedgerWriter.open(at(all()), TOPICS, PATIENCE)) {
             assertThat(append(forward, FlagCreated.bool("gastown"))).isInstanceOf(AppendResult.Accepted.class);
             assertThat(append(before, FlagCreated.bool("hooks"))).isInstanceOf(AppendResult.Accepted.class);
-            int leader = leader(at(all()));
-            List<Wires.Plug> others = plugs.stream()
-                    .filter(plug -> !plug.equals(plugs.get(leader)))
-                    .toList();
-            for (Wires.Plug other : others) {
-                Wires.part(plugs.get(leader), other);
-            }
-            await().atMost(PATIENCE).until(() -> leader(at(others)) != leader);
+            List<Wires.Plug> others = depose();
             try (LedgerWriter meanwhile = LedgerWriter.open(at(others), TOPICS, PATIENCE)) {
                 assertThat(append(meanwhile, FlagCreated.bool("convoys"))).isInstanceOf(AppendResult.Accepted.class);
                 assertThat(append(meanwhile, FlagCreated.bool("polecats"))).isInstanceOf(AppendResult.Accepted.class);
@@ -111,6 +108,47 @@ class DeposedLeaderTest {
             new LedgerReader(at(others), TOPICS, PATIENCE).read(ENVIRONMENT, event -> flags.add(event.flag()));
             assertThat(flags).containsExactly("gastown", "hooks", "convoys", "polecats", "polecats");
         }
+    }
+
+    @Test
+    void isNotBelievedByEvaluatorsThatItStillAnswers() throws Exception {
+        try (LedgerWriter before = LedgerWriter.open(at(all()), TOPICS, PATIENCE);
+                FlagLedger flags = FlagLedger.connect(FlagLedgerConfig.of(at(all()), ENVIRONMENT)
+                        .withTopics(TOPICS)
+                        .withStaleAfter(STALE_AFTER))) {
+            append(before, FlagCreated.bool("gastown"));
+            await().atMost(PATIENCE).until(() -> flags.status().sequence() == 1);
+            List<Wires.Plug> others = depose();
+            try (LedgerWriter meanwhile = LedgerWriter.open(at(others), TOPICS, PATIENCE)) {
+                assertThat(append(meanwhile, new KillSwitchEngaged("gastown", KillSwitch.NEW_ACCESS)))
+                        .isInstanceOf(AppendResult.Accepted.class);
+            }
+            long acknowledged = System.nanoTime();
+
+            await().atMost(PATIENCE).pollInterval(Duration.ofMillis(20)).until(() -> {
+                Status status = flags.status();
+                if (System.nanoTime() - acknowledged > STALE_AFTER.toNanos()) {
+                    assertThat(status.state() == Status.State.READY && status.sequence() < 2)
+                            .as(
+                                    "%s, %d ms after the kill switch was engaged",
+                                    status, (System.nanoTime() - acknowledged) / 1_000_000)
+                            .isFalse();
+                }
+                return status.sequence() == 2 && status.state() == Status.State.READY;
+            });
+        }
+    }
+
+    /** Parts the leader from the other brokers, and waits until one of them has taken its place. */
+    private List<Wires.Plug> depose() throws Exception {
+        int leader = leader(at(all()));
+        List<Wires.Plug> others =
+                plugs.stream().filter(plug -> !plug.equals(plugs.get(leader))).toList();
+        for (Wires.Plug other : others) {
+            Wires.part(plugs.get(leader), other);
+        }
+        await().atMost(PATIENCE).until(() -> leader(at(others)) != leader);
+        return others;
     }
 
     private List<Wires.Plug> all() {
