@@ -28,7 +28,7 @@ finish() {
     docker compose logs --tail 15 --no-log-prefix console gateway-1 projector-1 projector-2 || true
   fi
   rm -rf "$work"
-  [ -n "${KEEP:-}" ] || docker compose down -v --timeout 10 >/dev/null 2>&1 || true
+  [ -n "${KEEP:-}" ] || docker compose --profile observability down -v --timeout 10 >/dev/null 2>&1 || true
   exit "$status"
 }
 trap finish EXIT
@@ -41,7 +41,7 @@ says() { # text, command …: whose output must hold the text
   local text=$1 out status=0
   shift
   out=$("$@" 2>&1) || status=$?
-  case $out in *"$text"*) printf '   %s\n' "${out%%$'\n'*}" ;; *) printf '%s\n' "$out"; fail "'$*' does not say '$text'" ;; esac
+  case $out in *"$text"*) out=${out%%$'\n'*}; printf '   %s\n' "${out:0:160}" ;; *) printf '%s\n' "$out"; fail "'$*' does not say '$text'" ;; esac
   return $status
 }
 shows() { says "$@" || fail "'${*:2}' ended with an error"; }
