@@ -94,7 +94,9 @@ final class LastWordTest {
             assertThat(flags.awaitCurrent(PATIENCE)).isTrue();
             proxy.lose(ApiKeys.DESCRIBE_QUORUM);
             await().atMost(PATIENCE).until(flags::isStale);
-            assertThat(flags.status().problem()).contains("the controllers: ");
+            await().atMost(PATIENCE)
+                    .untilAsserted(() -> assertThat(flags.status().problem())
+                            .contains("the controllers: ")); // once a question has had its time
             long seen = ledger.append(StageMoved.to("gastown", Stage.ALLOWLIST));
             assertThat(flags.awaitSequence(seen, PATIENCE)).as("events come").isTrue();
             assertThat(flags.status().state()).isEqualTo(State.STALE);
