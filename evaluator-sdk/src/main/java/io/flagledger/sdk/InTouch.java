@@ -25,8 +25,8 @@ final class InTouch {
      * A broker that is parted from the others goes on answering whoever reaches it, as the leader that it was: nobody can
      * tell it that it was deposed. Its word is worth something up to the moment at which it last knew all that the controllers
      * had decided. They know that moment, for brokers fetch the controllers' log as followers fetch a partition's: the active
-     * one tells when each had all of it last (DescribeQuorum, KIP-595, KIP-836). What it tells are times of its own clock, of which only the distance to its own "now" is used,
-     * counted back from when it was asked.
+     * one tells when each had all of it last (DescribeQuorum, KIP-595, KIP-836). What it tells are times of its own clock, of
+     * which only the distance to its own "now" is used, counted back from when it was asked.
      *
      * A broker that was told of a decision acts on it up to half a second later. That is not reckoned with.
      *

@@ -171,7 +171,10 @@ final class LedgerEnd {
         return wasReached;
     }
 
-    /** Up to when all that was acknowledged is known, by the last word that was reached; of no meaning if {@linkplain #wasReached none} was. */
+    /**
+     * Up to when all that was acknowledged is known, by the last word that was reached; of no meaning if {@linkplain #wasReached
+     * none} was.
+     */
     long reached() {
         return reached;
     }

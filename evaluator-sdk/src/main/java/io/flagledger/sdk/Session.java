@@ -198,16 +198,15 @@ final class Session implements AutoCloseable {
             ear.rest(); // nobody listens to events then
         } else if (ear.isDeaf() && endOfEvents.hasAnsweredSince(System.nanoTime() - LATELY.toNanos())) {
             throw new DeadConnectionException("%s is not heard over its connection".formatted(events));
+        } else if (endOfEvents.isStuckFor(config.staleAfter())) {
+            // The consumer may ask one that was deposed: it finds out only after minutes, and then by asking it again.
+            throw new DeadConnectionException("what %s holds does not come over its connection".formatted(events));
         }
         if (endOfEvents.isPartedFor(config.staleAfter().dividedBy(2))) {
             // Whichever broker the new clients ask first may name the same leader again, or the true one.
             questioner.renew();
             throw new DeadConnectionException(
                     "the broker that says to lead %s is parted from the controllers".formatted(events));
-        }
-        if (endOfEvents.isStuckFor(config.staleAfter())) {
-            // The consumer may ask one that was deposed: it finds out only after minutes, and then by asking it again.
-            throw new DeadConnectionException("what %s holds does not come over its connection".formatted(events));
         }
         health.unanswered(endOfEvents.failure());
         if (position != UNKNOWN) {
